@@ -1,0 +1,1 @@
+"""The liquid-nav command."""

@@ -1,0 +1,32 @@
+"""A scenario: scene, vehicle, camera and rules of one episode; a suite: a list of them with held-out seeds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from liquid_nav.core.errors import ConfigError
+
+SUCCESS, COLLISION, TIMEOUT = 'success', 'collision', 'timeout'
+OUTCOMES = (SUCCESS, COLLISION, TIMEOUT)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One episode's terms."""
+
+    scene: str
+    """Name of a scene generator."""
+    seed: int
+    """Draws the scene, the start and the sensors' noise; 0 is a seed like any other."""
+    vehicle: str = 'crazyflie'
+    scene_parameters: Mapping[str, float] = field(default_factory=dict)
+    time_limit_s: float = 40.0
+    reach_radius_m: float = 1.2
+    """Horizontal distance to the target's axis that counts as success."""
+
+    def __post_init__(self):
+        if self.seed < 0:
+            raise ConfigError(f'seed must be 0 or more, got {self.seed}')
+        if not self.time_limit_s > 0:
+            raise ConfigError(f'time_limit_s must be positive, got {self.time_limit_s}')
+        if not self.reach_radius_m > 0:
+            raise ConfigError(f'reach_radius_m must be positive, got {self.reach_radius_m}')

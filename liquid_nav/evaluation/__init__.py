@@ -1,0 +1,1 @@
+"""Rollouts, episode records, metrics, statistics and reports."""

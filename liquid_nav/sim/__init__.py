@@ -1,0 +1,1 @@
+"""The PyBullet simulator: scenes, looks, vehicles, camera and IMU."""

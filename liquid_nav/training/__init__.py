@@ -1,0 +1,1 @@
+"""Data collection, perception pre-training, imitation and DAgger."""
