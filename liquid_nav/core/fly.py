@@ -1,0 +1,47 @@
+"""What `liquid-nav fly` was asked for; the one-process path and the ROS path read the same settings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from liquid_nav.core.config import check_range
+from liquid_nav.core.errors import ConfigError, unknown_option
+
+MODES = ('lockstep', 'realtime')
+RENDERERS = ('tiny', 'egl')
+
+
+@dataclass(frozen=True)
+class FlySettings:
+    """Terms of one call: which scene, who flies, how, and where the results go."""
+
+    scene: str
+    """Name of a scene generator."""
+    seed: int
+    """Seed of the first episode; each next one takes the next seed."""
+    policy: str
+    """Name known to the policy registry, 'expert', or the path of a model file."""
+    out: Path
+    """Folder of the results."""
+    mode: str = 'lockstep'
+    """One of MODES; 'realtime' paces the simulator by the wall clock."""
+    render: str = 'tiny'
+    """The camera's renderer, one of RENDERERS."""
+    record: bool = True
+    """Whether to write a video."""
+    episodes: int = 1
+    vehicle: str = 'crazyflie'
+    overwrite: bool = False
+    """Whether results that stand in `out` may be replaced."""
+
+    def __post_init__(self):
+        if self.mode not in MODES:
+            raise unknown_option('mode', self.mode, MODES)
+        if self.render not in RENDERERS:
+            raise unknown_option('renderer', self.render, RENDERERS)
+        if self.seed < 0:
+            raise ConfigError(f'seed must be 0 or more, got {self.seed}')
+        check_range('episodes', self.episodes, 1, 10_000)
+
+    def folder(self, index: int) -> Path:
+        """Return where episode `index` goes: `out` itself when there is but one."""
+        return self.out if self.episodes == 1 else self.out / f'{self.scene}_{self.seed + index}'
