@@ -1,0 +1,127 @@
+"""
+The expert: a demonstrator that knows the scene and the state, and nothing else.
+
+It looks along candidate headings, weighs how far each turns from the target and from the present motion
+against how close it passes obstacles, and flies the best. It remembers nothing, so one state has one answer,
+and a policy can learn it by imitation.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from liquid_nav.core.frames import wrap, yaw_of
+from liquid_nav.core.geometry import clearance_map
+from liquid_nav.core.percept import CRUISE_HEIGHT_M
+from liquid_nav.core.scene import Scene
+from liquid_nav.core.types import Command, State
+
+
+@dataclass(frozen=True)
+class ExpertSettings:
+    """How the expert weighs its headings."""
+
+    cruise_speed: float = 2.0
+    """[m/s]."""
+    slowest: float = 0.5
+    """Share of the cruise speed that is kept near obstacles."""
+    horizon: float = 5.0
+    """How far it looks ahead [m]."""
+    comfort: float = 0.8
+    """Clearance from which on obstacles no longer repel [m; from the vehicle's centre]."""
+    contact: float = 0.22
+    """Clearance below which a heading counts as blocked [m]."""
+    headings: int = 72
+    """Candidates over the full circle."""
+    target_weight: float = 1.0
+    """Cost of turning away from the target [1/rad^2]."""
+    motion_weight: float = 0.25
+    """Cost of turning away from the present velocity [1/rad^2]."""
+    obstacle_weight: float = 4.0
+    blocked_weight: float = 12.0
+    yaw_gain: float = 2.5
+    """[1/s]."""
+    yaw_rate_limit: float = 1.8
+    """[rad/s]."""
+    climb_gain: float = 1.0
+    """[1/s]."""
+
+
+_RESOLUTION = 0.1  # [m] side of a cell of the clearance map
+_HEIGHTS = (-0.15, 0.0, 0.15)  # [m] around the cruise height
+_STEP = 0.2  # [m] between looks along a heading
+
+
+class Expert:
+    """Implements PrivilegedPolicy."""
+
+    name = 'expert'
+
+    def __init__(self, settings: ExpertSettings | None = None):
+        self._settings = settings if settings is not None else ExpertSettings()
+        self._scene: Scene | None = None
+        self._clearance = np.zeros((0, 0))
+        self._looks = np.arange(_STEP, self._settings.horizon + 1e-9, _STEP)  # (looks,)
+
+    def reset(self, scene: Scene) -> None:
+        """Survey a scene at the cruise height."""
+        heights = [CRUISE_HEIGHT_M + offset for offset in _HEIGHTS]
+        self._scene = scene
+        self._clearance = clearance_map(scene.solids, scene.bounds, heights, _RESOLUTION, self._settings.comfort)
+
+    def step(self, state: State) -> Command:
+        """Answer one state; raise RuntimeError before the first reset."""
+        if self._scene is None:
+            raise RuntimeError('Expert.step before Expert.reset(scene)')
+        offset = np.subtract(self._scene.target, state.position)
+        to_target = math.atan2(offset[1], offset[0])
+        heading, free = self._best_heading(state, to_target, math.hypot(offset[0], offset[1]))
+        return self._command(state, heading, free)
+
+    def _best_heading(self, state: State, to_target: float, target_range: float) -> tuple[float, float]:
+        """Return the heading to fly [rad; world] and how far it is free [m]."""
+        settings = self._settings
+        turns = np.linspace(-math.pi, math.pi, settings.headings, endpoint=False)  # from the target's bearing
+        cost = settings.target_weight * turns**2
+        speed = math.hypot(state.linear_velocity[0], state.linear_velocity[1])
+        moving = math.atan2(state.linear_velocity[1], state.linear_velocity[0])
+        turn_from_motion = (turns + to_target - moving + math.pi) % (2.0 * math.pi) - math.pi
+        cost = cost + settings.motion_weight * min(1.0, speed) * turn_from_motion**2
+        clearance = self._look_along(state.position, turns + to_target)  # (headings, looks)
+        counted = self._looks < max(target_range, _STEP * 1.5)
+        nearness = np.clip((settings.comfort - clearance) / (settings.comfort - settings.contact), 0.0, 1.0)
+        weight = np.exp(-self._looks / 2.0) * counted
+        cost = cost + settings.obstacle_weight * (nearness**2 @ weight) * (_STEP / 0.5)
+        blocked = (clearance < settings.contact) & counted
+        free = np.where(blocked.any(axis=1), self._looks[blocked.argmax(axis=1)], settings.horizon)
+        cost = cost + settings.blocked_weight * np.exp(-free / 1.5) * (free < settings.horizon)
+        best = int(cost.argmin())
+        return wrap(to_target + turns[best] + _vertex(cost, best) * (turns[1] - turns[0])), float(free[best])
+
+    def _look_along(self, position: np.ndarray, headings: np.ndarray) -> np.ndarray:
+        """Return the clearance along each heading, (headings, looks) [m]; 0 outside the scene's bounds."""
+        x = position[0] + np.cos(headings)[:, None] * self._looks
+        y = position[1] + np.sin(headings)[:, None] * self._looks
+        column = np.rint((x - self._scene.bounds[0]) / _RESOLUTION).astype(int)
+        row = np.rint((y - self._scene.bounds[1]) / _RESOLUTION).astype(int)
+        rows, columns = self._clearance.shape
+        inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+        return np.where(inside, self._clearance[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)], 0.0)
+
+    def _command(self, state: State, heading: float, free: float) -> Command:
+        settings = self._settings
+        turn = wrap(heading - yaw_of(state.orientation))
+        share = min(1.0, max(settings.slowest, free / settings.horizon))
+        speed = settings.cruise_speed * share * max(0.3, math.cos(turn))
+        climb = settings.climb_gain * (CRUISE_HEIGHT_M - state.position[2])
+        limit = settings.yaw_rate_limit
+        yaw_rate = min(limit, max(-limit, settings.yaw_gain * turn))
+        return Command((speed * math.cos(turn), speed * math.sin(turn), min(1.0, max(-1.0, climb))), yaw_rate)
+
+
+def _vertex(cost: np.ndarray, best: int) -> float:
+    """Return where between its neighbours the parabola through the least cost has its vertex, in -0.5 to 0.5."""
+    left, here, right = cost[best - 1], cost[best], cost[(best + 1) % len(cost)]
+    curvature = left - 2.0 * here + right
+    return 0.0 if curvature <= 0.0 else float(np.clip(0.5 * (left - right) / curvature, -0.5, 0.5))
