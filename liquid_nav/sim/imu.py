@@ -1,0 +1,77 @@
+"""
+An inertial measurement unit after REP 145, at the body's centre and along its axes.
+
+It measures specific force, the change of velocity less gravity (+9.81 on z at rest, zero in free fall), and
+angular velocity, each with white noise and a bias that walks at random.
+"""
+
+import math
+
+import numpy as np
+
+from liquid_nav.core.types import ImuSamples
+from liquid_nav.sim.config import ImuNoise
+from liquid_nav.sim.parameters import GRAVITY
+
+
+class Imu:
+    """Samples the motion of one body at a fixed rate and keeps the samples until they are taken."""
+
+    def __init__(self, noise: ImuNoise, rate_hz: int, rng: np.random.Generator):
+        """Start with no bias; all randomness comes from `rng`."""
+        self._rng = rng
+        self._dt = 1.0 / rate_hz
+        # A density becomes a standard deviation per sample (Woodman 2007, UCAM-CL-TR-696, appendix A).
+        white = (*noise.accelerometer_noise, *(noise.gyroscope_noise,) * 3)
+        self._white = np.array(white) * math.sqrt(rate_hz)
+        walk = (noise.accelerometer_bias_walk,) * 3 + (noise.gyroscope_bias_walk,) * 3
+        self._walk = np.array(walk) * math.sqrt(self._dt)
+        self._bias = np.zeros(6)
+        self._velocity = None
+        self._stamps = []
+        self._readings = []
+
+    def sample(self, stamp_ns: int, orientation, velocity, angular_velocity) -> None:
+        """
+        Measure once; the acceleration is the mean since the previous sample, and zero at the first.
+
+        Parameters
+        ----------
+        stamp_ns : int
+            Time [ns].
+        orientation : tuple
+            Quaternion (x, y, z, w), body to world.
+        velocity : tuple
+            [m/s; world].
+        angular_velocity : tuple
+            [rad/s; world].
+
+        """
+        before = velocity if self._velocity is None else self._velocity
+        self._velocity = velocity
+        force = ((velocity[0] - before[0]) / self._dt, (velocity[1] - before[1]) / self._dt,
+                 (velocity[2] - before[2]) / self._dt + GRAVITY)
+        noise = self._rng.standard_normal((2, 6))
+        self._bias = self._bias + self._walk * noise[0]
+        truth = (*_to_body(orientation, force), *_to_body(orientation, angular_velocity))
+        self._stamps.append(stamp_ns)
+        self._readings.append(truth + self._bias + self._white * noise[1])
+
+    def take(self) -> ImuSamples:
+        """Hand over the samples since the last call, oldest first."""
+        if not self._stamps:
+            return ImuSamples.empty()
+        readings = np.array(self._readings)
+        samples = ImuSamples(np.array(self._stamps, np.int64), readings[:, :3].copy(), readings[:, 3:].copy())
+        self._stamps, self._readings = [], []
+        return samples
+
+
+def _to_body(orientation, vector) -> tuple[float, float, float]:
+    x, y, z, w = orientation
+    vx, vy, vz = vector
+    return (
+        (1 - 2 * (y * y + z * z)) * vx + 2 * (x * y + z * w) * vy + 2 * (x * z - y * w) * vz,
+        2 * (x * y - z * w) * vx + (1 - 2 * (x * x + z * z)) * vy + 2 * (y * z + x * w) * vz,
+        2 * (x * z + y * w) * vx + 2 * (y * z - x * w) * vy + (1 - 2 * (x * x + y * y)) * vz,
+    )

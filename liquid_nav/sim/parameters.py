@@ -1,0 +1,139 @@
+"""What is known of a vehicle: its body, rotors, command limits and controller gains, from config/vehicles/*.yaml."""
+
+from dataclasses import dataclass
+
+from liquid_nav.core.config import check_range, from_mapping, load_yaml
+from liquid_nav.core.errors import ConfigError, unknown_option
+from liquid_nav.core.paths import config_path
+
+GRAVITY = 9.81
+"""[m/s^2]."""
+
+
+@dataclass(frozen=True)
+class CommandLimits:
+    """Commands beyond these are clipped."""
+
+    forward: tuple[float, float]
+    """Slowest (backwards, negative) and fastest velocity along x [m/s]."""
+    lateral: float
+    """Fastest velocity along y, either way [m/s]."""
+    vertical: float
+    """Fastest velocity along z, either way [m/s]."""
+    yaw_rate: float
+    """Fastest turn, either way [rad/s]."""
+
+    def __post_init__(self):
+        low, high = self.forward
+        if not low <= 0.0 < high:
+            raise ConfigError(f'forward must be [low, high] with low <= 0 < high, got {self.forward!r}')
+        for name in ('lateral', 'vertical', 'yaw_rate'):
+            check_range(name, getattr(self, name), 1e-3, 100.0)
+
+
+@dataclass(frozen=True)
+class ControllerGains:
+    """Gains of `sim.controller`; each loop's is the inverse of its time constant [1/s] unless said otherwise."""
+
+    velocity: float
+    """Horizontal velocity to acceleration."""
+    velocity_integral: float
+    """Of the velocity error, all axes [1/s^2]."""
+    vertical_velocity: float
+    """Vertical velocity to acceleration."""
+    max_acceleration: float
+    """Largest horizontal acceleration asked for [m/s^2]."""
+    attitude: float
+    """Tilt error to body rate."""
+    heading: float
+    """Heading error to yaw rate."""
+    heading_time_constant: float
+    """Lag of the heading reference behind the commanded yaw rate [s]."""
+    body_rate: tuple[float, float, float]
+    """Body rate error to angular acceleration, about x, y, z."""
+    rotor_response: float
+    """Time constant that a rotor is driven to by overshooting its set point [s]."""
+
+    def __post_init__(self):
+        for name in ('velocity', 'vertical_velocity', 'attitude'):
+            check_range(name, getattr(self, name), 0.1, 100.0)
+        check_range('velocity_integral', self.velocity_integral, 0.0, 10.0)
+        check_range('max_acceleration', self.max_acceleration, 0.1, 50.0)
+        check_range('heading', self.heading, 0.0, 100.0)
+        check_range('heading_time_constant', self.heading_time_constant, 1e-3, 10.0)
+        check_range('rotor_response', self.rotor_response, 1e-3, 1.0)
+        for gain in self.body_rate:
+            check_range('body_rate', gain, 0.1, 200.0)
+
+
+@dataclass(frozen=True)
+class VehicleParameters:
+    """A quadrotor in X configuration."""
+
+    name: str
+    mass: float
+    """[kg]."""
+    inertia: tuple[float, float, float]
+    """Principal moments about the body's x, y, z [kg m^2]."""
+    rotor_offset: float
+    """Distance of each rotor's axis from the centre, along x and along y alike [m]."""
+    thrust_coefficient: float
+    """Thrust by squared rotor speed [N s^2/rad^2]."""
+    torque_per_thrust: float
+    """Reaction torque by thrust [m]."""
+    rotor_speed_min: float
+    """[rad/s]."""
+    rotor_speed_max: float
+    """[rad/s]."""
+    rotor_time_constant: float
+    """Lag of the rotor speed behind its set point [s]."""
+    drag_coefficient: tuple[float, float, float]
+    """Drag by velocity and by the rotors' summed speed, along the body's x, y, z [kg/rad]."""
+    body_radius: float
+    """Radius of the upright cylinder that holds body and propellers [m]."""
+    body_height: float
+    """Height of that cylinder, which is centred on the centre of mass [m]."""
+    limits: CommandLimits
+    gains: ControllerGains
+
+    def __post_init__(self):
+        positive = ('mass', 'rotor_offset', 'thrust_coefficient', 'torque_per_thrust', 'rotor_time_constant',
+                    'body_radius', 'body_height')
+        for name in positive:
+            if not getattr(self, name) > 0.0:
+                raise ConfigError(f'{name} must be positive, got {getattr(self, name)!r}')
+        if not all(moment > 0.0 for moment in self.inertia):
+            raise ConfigError(f'inertia must be positive, got {self.inertia!r}')
+        if not all(drag >= 0.0 for drag in self.drag_coefficient):
+            raise ConfigError(f'drag_coefficient must be 0 or more, got {self.drag_coefficient!r}')
+        if not 0.0 <= self.rotor_speed_min < self.hover_rotor_speed < self.rotor_speed_max:
+            raise ConfigError(
+                f'rotor_speed_min < {self.hover_rotor_speed:.0f} rad/s (which hovers) < rotor_speed_max must hold, '
+                f'got {self.rotor_speed_min!r} and {self.rotor_speed_max!r}')
+
+    @property
+    def hover_rotor_speed(self) -> float:
+        """Speed at which four rotors carry the weight [rad/s]."""
+        return (self.mass * GRAVITY / (4.0 * self.thrust_coefficient)) ** 0.5
+
+
+def vehicle_names() -> list[str]:
+    """Return the names of the vehicles in config/vehicles."""
+    return sorted(path.stem for path in config_path('vehicles').glob('*.yaml'))
+
+
+def load_vehicle(name: str) -> VehicleParameters:
+    """
+    Read a vehicle by name.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such vehicle, or its file holds an unknown key or a value out of range.
+
+    """
+    known = vehicle_names()
+    if name not in known:
+        raise unknown_option('vehicle', name, known)
+    path = config_path(f'vehicles/{name}.yaml')
+    return from_mapping(VehicleParameters, load_yaml(path), f'vehicles/{name}.yaml')

@@ -1,0 +1,119 @@
+"""
+A quadrotor as one rigid body in PyBullet.
+
+Four rotors with first-order lag and limited speed give thrust and reaction torque; drag grows with the air
+speed and the rotors' summed speed, after Foerster 2015 (see config/vehicles/crazyflie.yaml).
+
+Rotors, seen from above: 0 front right, 1 rear right, 2 rear left, 3 front left; 0 and 2 turn
+anticlockwise, 1 and 3 clockwise.
+"""
+
+import math
+
+import numpy as np
+import pybullet
+
+from liquid_nav.core.frames import rotation_matrix
+from liquid_nav.sim.parameters import GRAVITY, VehicleParameters, load_vehicle, vehicle_names
+
+__all__ = ['GRAVITY', 'Quadrotor', 'VehicleParameters', 'load_vehicle', 'vehicle_names']
+
+_ZERO = (0.0, 0.0, 0.0)
+
+
+class Quadrotor:
+    """
+    The vehicle's body in a physics server, and its rotors.
+
+    After each `advance`, `position` [m; world], `orientation` (x, y, z, w; body to world), `velocity`
+    [m/s; world] and `angular_velocity` [rad/s; world] are plain tuples of floats, for the sake of speed.
+    """
+
+    def __init__(self, client: int, parameters: VehicleParameters, dt: float = 1.0 / 240.0):
+        """Create the body at the origin; set gravity and the step `dt` [s] of the physics server `client`."""
+        self.parameters = parameters
+        self._client = client
+        self._rotor_gain = 1.0 - math.exp(-dt / parameters.rotor_time_constant)
+        pybullet.setTimeStep(dt, physicsClientId=client)
+        pybullet.setGravity(0.0, 0.0, -GRAVITY, physicsClientId=client)
+        self.body_id = self._create_body()
+        self.reset(_ZERO, 0.0)
+
+    def reset(self, position, yaw: float) -> None:
+        """Hover at `position` [m; world], facing `yaw` [rad]."""
+        orientation = (0.0, 0.0, math.sin(0.5 * yaw), math.cos(0.5 * yaw))
+        pybullet.resetBasePositionAndOrientation(
+            self.body_id, [float(value) for value in position], orientation, physicsClientId=self._client)
+        pybullet.resetBaseVelocity(self.body_id, _ZERO, _ZERO, physicsClientId=self._client)
+        self.rotor_speeds = (self.parameters.hover_rotor_speed,) * 4
+        self._read_state()
+
+    def advance(self, rotor_commands) -> None:
+        """Turn the rotors towards `rotor_commands` (4 speeds [rad/s]; clipped) and advance physics by one step."""
+        force, torque = self._wrench(rotor_commands)
+        client, body = self._client, self.body_id
+        pybullet.applyExternalForce(body, -1, force, _ZERO, pybullet.LINK_FRAME, physicsClientId=client)
+        pybullet.applyExternalTorque(body, -1, torque, pybullet.LINK_FRAME, physicsClientId=client)
+        pybullet.stepSimulation(physicsClientId=client)
+        self._read_state()
+
+    def touches(self, ignored: int | None = None) -> bool:
+        """Tell whether the body touched anything in the last step, the body `ignored` excepted."""
+        for contact in pybullet.getContactPoints(self.body_id, physicsClientId=self._client):
+            if contact[8] <= 0.0 and contact[2] != ignored:
+                return True
+        return False
+
+    def state_arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return position, orientation, velocity (all world) and angular velocity (body), as in `core.types.State`."""
+        rotation = rotation_matrix(self.orientation)
+        return (np.array(self.position), np.array(self.orientation), np.array(self.velocity),
+                rotation.T @ np.array(self.angular_velocity))
+
+    def _wrench(self, rotor_commands):
+        """Advance the rotors; return force [N; body] and torque [N m; body] about the centre of mass."""
+        model = self.parameters
+        low, high, gain = model.rotor_speed_min, model.rotor_speed_max, self._rotor_gain
+        w0, w1, w2, w3 = self.rotor_speeds
+        c0, c1, c2, c3 = rotor_commands
+        w0 += ((low if c0 < low else high if c0 > high else c0) - w0) * gain
+        w1 += ((low if c1 < low else high if c1 > high else c1) - w1) * gain
+        w2 += ((low if c2 < low else high if c2 > high else c2) - w2) * gain
+        w3 += ((low if c3 < low else high if c3 > high else c3) - w3) * gain
+        self.rotor_speeds = (w0, w1, w2, w3)
+        k = model.thrust_coefficient
+        f0, f1, f2, f3 = k * w0 * w0, k * w1 * w1, k * w2 * w2, k * w3 * w3
+        arm = model.rotor_offset
+        torque = (
+            arm * (f2 + f3 - f0 - f1),
+            arm * (f1 + f2 - f0 - f3),
+            model.torque_per_thrust * (f1 + f3 - f0 - f2),
+        )
+        drag_x, drag_y, drag_z = self._drag(w0 + w1 + w2 + w3)
+        return (drag_x, drag_y, f0 + f1 + f2 + f3 + drag_z), torque
+
+    def _drag(self, summed_speed: float):
+        """Return drag [N; body] in still air."""
+        x, y, z, w = self.orientation
+        vx, vy, vz = self.velocity
+        kx, ky, kz = self.parameters.drag_coefficient
+        forward = (1 - 2 * (y * y + z * z)) * vx + 2 * (x * y + z * w) * vy + 2 * (x * z - y * w) * vz
+        left = 2 * (x * y - z * w) * vx + (1 - 2 * (x * x + z * z)) * vy + 2 * (y * z + x * w) * vz
+        up = 2 * (x * z + y * w) * vx + 2 * (y * z - x * w) * vy + (1 - 2 * (x * x + y * y)) * vz
+        return -kx * summed_speed * forward, -ky * summed_speed * left, -kz * summed_speed * up
+
+    def _read_state(self) -> None:
+        self.position, self.orientation = pybullet.getBasePositionAndOrientation(
+            self.body_id, physicsClientId=self._client)
+        self.velocity, self.angular_velocity = pybullet.getBaseVelocity(self.body_id, physicsClientId=self._client)
+
+    def _create_body(self) -> int:
+        model, client = self.parameters, self._client
+        shape = pybullet.createCollisionShape(
+            pybullet.GEOM_CYLINDER, radius=model.body_radius, height=model.body_height, physicsClientId=client)
+        body = pybullet.createMultiBody(model.mass, shape, physicsClientId=client)
+        # PyBullet damps velocities by 4 % a second unless told otherwise; drag is modelled here instead.
+        pybullet.changeDynamics(
+            body, -1, localInertiaDiagonal=model.inertia, linearDamping=0.0, angularDamping=0.0,
+            activationState=pybullet.ACTIVATION_STATE_DISABLE_SLEEPING, physicsClientId=client)
+        return body
