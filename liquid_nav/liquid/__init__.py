@@ -1,1 +1,1 @@
-"""Closed-form continuous-time cells and their wirings, for any time series; torch only."""
+"""Liquid networks in torch: wirings, cells and their unrolling; nothing here knows of drones or images."""

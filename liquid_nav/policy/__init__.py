@@ -1,1 +1,1 @@
-"""Image encoder, liquid core and command decoder; their export, and the runner that needs no torch."""
+"""Policies: the network and its export (torch); the model file and its runner (numpy and onnxruntime only)."""

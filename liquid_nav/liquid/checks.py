@@ -1,0 +1,47 @@
+"""What every cell demands of its inputs, checked once at the door; traced graphs carry no checks of values."""
+
+import torch
+from torch import Tensor
+
+
+def check_step(inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, input_size: int, state_size: int) -> None:
+    """Raise ValueError unless the arguments are (batch, features), (batch, state) and (batch,) seconds."""
+    _check_shape('inputs', inputs, ('batch', input_size))
+    _check_shape('hidden_state', hidden_state, (inputs.shape[0], state_size))
+    _check_shape('elapsed_time', elapsed_time, (inputs.shape[0],))
+    check_elapsed_time(elapsed_time)
+
+
+def check_sequence(inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None,
+                   input_size: int, state_size: int) -> None:
+    """Raise ValueError unless the arguments are (batch, time, features), (batch, state) and (batch, time)."""
+    _check_shape('inputs', inputs, ('batch', 'time', input_size))
+    batch, time = inputs.shape[:2]
+    if time == 0:
+        raise ValueError('inputs hold no time step; a sequence needs 1 or more')
+    _check_shape('hidden_state', hidden_state, (batch, state_size))
+    _check_shape('elapsed_time', elapsed_time, (batch, time))
+    check_elapsed_time(elapsed_time)
+    if mask is not None:
+        _check_shape('mask', mask, (batch, time))
+        if mask.dtype != torch.bool:
+            raise ValueError(f'mask must be of type torch.bool, True where a step counts; got {mask.dtype}')
+
+
+def check_elapsed_time(elapsed_time: Tensor) -> None:
+    """Raise ValueError for seconds that are negative, infinite or not a number; a graph being traced is let pass."""
+    if torch.compiler.is_compiling() or torch.jit.is_tracing() or torch.onnx.is_in_onnx_export():
+        return
+    if not bool(((elapsed_time >= 0) & (elapsed_time < float('inf'))).all()):
+        bad = elapsed_time[~((elapsed_time >= 0) & (elapsed_time < float('inf')))].flatten()[0]
+        raise ValueError(f'elapsed_time must be finite and 0 or more seconds, got {float(bad)}; '
+                         'start a new sequence where stamps run backwards')
+
+
+def _check_shape(name: str, tensor: Tensor, expected: tuple) -> None:
+    """Compare with a shape in which a str stands for a free axis."""
+    fits = tensor.ndim == len(expected) and all(
+        isinstance(axis, str) or size == axis for size, axis in zip(tensor.shape, expected, strict=True))
+    if not fits:
+        shape = ', '.join(str(axis) for axis in expected) + (',' if len(expected) == 1 else '')
+        raise ValueError(f'{name} must be of shape ({shape}), got {tuple(tensor.shape)}')

@@ -1,0 +1,122 @@
+"""What defines a policy network, as plain data: its shape, its inputs' normalisation and its commands' limits."""
+
+from dataclasses import dataclass, field
+
+from liquid_nav.core.errors import ConfigError, unknown_option
+
+CORES = ('cfc', 'cfc_dense', 'gru', 'lstm')
+"""Recurrent cores: CfC along a wiring, CfC with a backbone, and the usual gated cells to compare with."""
+
+
+@dataclass(frozen=True)
+class WiringConfig:
+    """Terms from which a neural circuit policy is drawn; see `liquid.wiring.ncp`."""
+
+    inter: int = 32
+    command: int = 20
+    motor: int = 12
+    sensory_fanout: int = 16
+    inter_fanout: int = 10
+    recurrent_command_synapses: int = 40
+    motor_fanin: int = 10
+    seed: int = 22222
+    strict: bool = False
+    """Whether gates and the neurons of one layer follow the wiring too; see `liquid.cfc.WiredCfCCell`."""
+
+    @property
+    def neurons(self) -> int:
+        return self.inter + self.command + self.motor
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Shape of a policy network: image encoder, recurrent core, command decoder."""
+
+    image_width: int = 96
+    image_height: int = 48
+    channels: tuple[int, ...] = (16, 32, 48, 64)
+    """Of the convolutions: the first is 5x5, the others 3x3; three halve the picture, further ones its height alone."""
+    column_channels: int = 32
+    """Numbers that remain of each column of the picture once its height is collapsed."""
+    hidden: int = 128
+    """Units between the columns and the percept."""
+    percepts: int = 21
+    """Size of the percept, what the encoder says about the picture, each scaled to about [-1, 1]."""
+    core: str = 'cfc'
+    wiring: WiringConfig = field(default_factory=WiringConfig)
+    """Of the core 'cfc'."""
+    units: int = 64
+    """Of the other cores."""
+    backbone_units: int = 64
+    """Of the core 'cfc_dense'."""
+    backbone_layers: int = 1
+
+    def __post_init__(self):
+        if self.core not in CORES:
+            raise unknown_option('core', self.core, CORES)
+        if not self.channels:
+            raise ConfigError('channels must name one convolution or more, got none')
+        sizes = {name: getattr(self, name) for name in ('column_channels', 'hidden', 'percepts', 'units',
+                                                        'backbone_units')}
+        for name, size in {**sizes, 'channels': min(self.channels)}.items():
+            if size < 1:
+                raise ConfigError(f'{name} must be 1 or more, got {size}')
+        if self.backbone_layers < 0:
+            raise ConfigError(f'backbone_layers must be 0 or more, got {self.backbone_layers}')
+        if self.image_width < 16 or self.image_height < 16:
+            raise ConfigError(f'the image must measure 16 pixels or more a side, got {self.image_width}x'
+                              f'{self.image_height}')
+
+    @property
+    def state_size(self) -> int:
+        """Size of the hidden state."""
+        return {'cfc': self.wiring.neurons, 'lstm': 2 * self.units}.get(self.core, self.units)
+
+    @property
+    def neurons(self) -> int:
+        """Neurons of the core."""
+        return self.wiring.neurons if self.core == 'cfc' else self.units
+
+
+@dataclass(frozen=True)
+class Normalisation:
+    """A network takes (value - mean) / scale of what the sensors give."""
+
+    image_mean: tuple[float, float, float] = (127.5, 127.5, 127.5)
+    """Of red, green and blue [0 to 255]."""
+    image_scale: tuple[float, float, float] = (63.75, 63.75, 63.75)
+    imu_mean: tuple[float, float, float, float, float, float] = (0.0, 0.0, 9.81, 0.0, 0.0, 0.0)
+    """Specific force [m/s^2; body], then angular velocity [rad/s; body]: the values at rest."""
+    imu_scale: tuple[float, float, float, float, float, float] = (4.0, 4.0, 4.0, 2.0, 2.0, 2.0)
+
+    def __post_init__(self):
+        if min(*self.image_scale, *self.imu_scale) <= 0:
+            raise ConfigError(f'image_scale and imu_scale must be positive, got {self.image_scale}, {self.imu_scale}')
+
+
+@dataclass(frozen=True)
+class CommandLimits:
+    """Lowest and highest command: velocity [m/s; levelled body FLU] and rate of the heading [rad/s]."""
+
+    forward: tuple[float, float] = (-1.0, 2.5)
+    lateral: tuple[float, float] = (-1.5, 1.5)
+    vertical: tuple[float, float] = (-1.0, 1.0)
+    yaw_rate: tuple[float, float] = (-2.0, 2.0)
+
+    def __post_init__(self):
+        for name, (low, high) in zip(('forward', 'lateral', 'vertical', 'yaw_rate'), self.pairs, strict=True):
+            if not low < high:
+                raise ConfigError(f'{name} limits must rise from low to high, got [{low}, {high}]')
+
+    @property
+    def pairs(self) -> tuple[tuple[float, float], ...]:
+        """(low, high) of each of a command's four numbers, in their order."""
+        return self.forward, self.lateral, self.vertical, self.yaw_rate
+
+    @property
+    def low(self) -> tuple[float, ...]:
+        return tuple(pair[0] for pair in self.pairs)
+
+    @property
+    def high(self) -> tuple[float, ...]:
+        return tuple(pair[1] for pair in self.pairs)

@@ -1,0 +1,35 @@
+"""From picture to percept: convolutions that keep the columns apart, since a column is a bearing."""
+
+import torch
+from torch import Tensor, nn
+
+from liquid_nav.policy.config import NetworkConfig, Normalisation
+
+
+class Encoder(nn.Module):
+    """Image (batch, height, width, 3) uint8 to percept (batch, percepts)."""
+
+    def __init__(self, config: NetworkConfig, normalisation: Normalisation):
+        super().__init__()
+        self._size = (config.image_height, config.image_width, 3)
+        self.register_buffer('mean', torch.tensor(normalisation.image_mean).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer('scale', torch.tensor(normalisation.image_scale).view(1, 3, 1, 1), persistent=False)
+        height, width = config.image_height, config.image_width
+        layers, before = [], 3
+        for index, channels in enumerate(config.channels):
+            kernel = 5 if index == 0 else 3
+            stride = (2, 2) if index < 3 else (2, 1)
+            layers += [nn.Conv2d(before, channels, kernel, stride, kernel // 2), nn.ReLU()]
+            height, width, before = -(-height // stride[0]), -(-width // stride[1]), channels
+        layers += [nn.Conv2d(before, config.column_channels, (height, 1)), nn.ReLU(), nn.Flatten()]
+        layers += [nn.Linear(config.column_channels * width, config.hidden), nn.ReLU()]
+        layers += [nn.Linear(config.hidden, config.percepts)]
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, image: Tensor) -> Tensor:
+        """Normalise and encode; raise ValueError for a picture of another size or type."""
+        if image.ndim != 4 or tuple(image.shape[1:]) != self._size or image.dtype != torch.uint8:
+            raise ValueError(f'image must be of shape (batch, {", ".join(map(str, self._size))}) and type torch.uint8, '
+                             f'got {tuple(image.shape)} and {image.dtype}')
+        pixels = image.permute(0, 3, 1, 2).float()
+        return self.layers((pixels - self.mean) / self.scale)
