@@ -9,7 +9,6 @@ episode to the last bit, whatever was flown before.
 import math
 
 import numpy as np
-import pybullet
 
 from liquid_nav.core.scenario import COLLISION, SUCCESS, TIMEOUT, Scenario
 from liquid_nav.core.scene import Scene
@@ -19,6 +18,7 @@ from liquid_nav.sim.config import ImuNoise, SimulatorConfig, load_simulator_conf
 from liquid_nav.sim.controller import VelocityController
 from liquid_nav.sim.imu import Imu
 from liquid_nav.sim.parameters import load_vehicle
+from liquid_nav.sim.physics import PhysicsClient
 from liquid_nav.sim.scenes import generate
 from liquid_nav.sim.vehicle import Quadrotor
 from liquid_nav.sim.world import World
@@ -33,7 +33,7 @@ class PyBulletSimulator:
         """Connect to a physics server without a window; `config` None means the shipped settings."""
         self.config = load_simulator_config() if config is None else config
         self.camera: CameraModel = self.config.camera
-        self._client = pybullet.connect(pybullet.DIRECT)
+        self._client = PhysicsClient()
         self._world = World(self._client)
         self._camera = Camera(self._client, self.camera)
         self._scenario = None
@@ -47,7 +47,7 @@ class PyBulletSimulator:
     def close(self) -> None:
         """Release the physics server; a second call does nothing."""
         if self._client is not None:
-            pybullet.disconnect(self._client)
+            self._client.disconnect()
             self._client = None
             self._scenario = None
 

@@ -12,6 +12,7 @@ import math
 
 import numpy as np
 import pybullet
+from pybullet_utils.bullet_client import BulletClient
 
 from liquid_nav.core.frames import rotation_matrix
 from liquid_nav.sim.parameters import GRAVITY, VehicleParameters, load_vehicle, vehicle_names
@@ -29,37 +30,40 @@ class Quadrotor:
     [m/s; world] and `angular_velocity` [rad/s; world] are plain tuples of floats, for the sake of speed.
     """
 
-    def __init__(self, client: int, parameters: VehicleParameters, dt: float = 1.0 / 240.0):
+    def __init__(self, client: BulletClient, parameters: VehicleParameters, dt: float = 1.0 / 240.0):
         """Create the body at the origin; set gravity and the step `dt` [s] of the physics server `client`."""
         self.parameters = parameters
         self._client = client
+        # Looked up once: the client's attribute access costs as much as the calls themselves.
+        self._apply_force, self._apply_torque = client.applyExternalForce, client.applyExternalTorque
+        self._step_physics, self._contacts = client.stepSimulation, client.getContactPoints
+        self._pose, self._twist = client.getBasePositionAndOrientation, client.getBaseVelocity
         self._rotor_gain = 1.0 - math.exp(-dt / parameters.rotor_time_constant)
-        pybullet.setTimeStep(dt, physicsClientId=client)
-        pybullet.setGravity(0.0, 0.0, -GRAVITY, physicsClientId=client)
+        client.setTimeStep(dt)
+        client.setGravity(0.0, 0.0, -GRAVITY)
         self.body_id = self._create_body()
         self.reset(_ZERO, 0.0)
 
     def reset(self, position, yaw: float) -> None:
         """Hover at `position` [m; world], facing `yaw` [rad]."""
         orientation = (0.0, 0.0, math.sin(0.5 * yaw), math.cos(0.5 * yaw))
-        pybullet.resetBasePositionAndOrientation(
-            self.body_id, [float(value) for value in position], orientation, physicsClientId=self._client)
-        pybullet.resetBaseVelocity(self.body_id, _ZERO, _ZERO, physicsClientId=self._client)
+        self._client.resetBasePositionAndOrientation(
+            self.body_id, [float(value) for value in position], orientation)
+        self._client.resetBaseVelocity(self.body_id, _ZERO, _ZERO)
         self.rotor_speeds = (self.parameters.hover_rotor_speed,) * 4
         self._read_state()
 
     def advance(self, rotor_commands) -> None:
         """Turn the rotors towards `rotor_commands` (4 speeds [rad/s]; clipped) and advance physics by one step."""
         force, torque = self._wrench(rotor_commands)
-        client, body = self._client, self.body_id
-        pybullet.applyExternalForce(body, -1, force, _ZERO, pybullet.LINK_FRAME, physicsClientId=client)
-        pybullet.applyExternalTorque(body, -1, torque, pybullet.LINK_FRAME, physicsClientId=client)
-        pybullet.stepSimulation(physicsClientId=client)
+        self._apply_force(self.body_id, -1, force, _ZERO, pybullet.LINK_FRAME)
+        self._apply_torque(self.body_id, -1, torque, pybullet.LINK_FRAME)
+        self._step_physics()
         self._read_state()
 
     def touches(self, ignored: int | None = None) -> bool:
         """Tell whether the body touched anything in the last step, the body `ignored` excepted."""
-        for contact in pybullet.getContactPoints(self.body_id, physicsClientId=self._client):
+        for contact in self._contacts(self.body_id):
             if contact[8] <= 0.0 and contact[2] != ignored:
                 return True
         return False
@@ -103,17 +107,16 @@ class Quadrotor:
         return -kx * summed_speed * forward, -ky * summed_speed * left, -kz * summed_speed * up
 
     def _read_state(self) -> None:
-        self.position, self.orientation = pybullet.getBasePositionAndOrientation(
-            self.body_id, physicsClientId=self._client)
-        self.velocity, self.angular_velocity = pybullet.getBaseVelocity(self.body_id, physicsClientId=self._client)
+        self.position, self.orientation = self._pose(self.body_id)
+        self.velocity, self.angular_velocity = self._twist(self.body_id)
 
     def _create_body(self) -> int:
         model, client = self.parameters, self._client
-        shape = pybullet.createCollisionShape(
-            pybullet.GEOM_CYLINDER, radius=model.body_radius, height=model.body_height, physicsClientId=client)
-        body = pybullet.createMultiBody(model.mass, shape, physicsClientId=client)
+        shape = client.createCollisionShape(
+            pybullet.GEOM_CYLINDER, radius=model.body_radius, height=model.body_height)
+        body = client.createMultiBody(model.mass, shape)
         # PyBullet damps velocities by 4 % a second unless told otherwise; drag is modelled here instead.
-        pybullet.changeDynamics(
+        client.changeDynamics(
             body, -1, localInertiaDiagonal=model.inertia, linearDamping=0.0, angularDamping=0.0,
-            activationState=pybullet.ACTIVATION_STATE_DISABLE_SLEEPING, physicsClientId=client)
+            activationState=pybullet.ACTIVATION_STATE_DISABLE_SLEEPING)
         return body
