@@ -127,10 +127,16 @@ class PyBulletSimulator:
         self._check_ready()
         return self._camera.render(self._vehicle.position, self._vehicle.orientation, self.scene.look)
 
-    def render_with_depth(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return picture, depth [m along the optical axis] and body ids (-1 sky), each (height, width, ...)."""
+    def render_with_depth(self, position=None, orientation=None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """
+        Return picture, depth [m along the optical axis] and body ids (-1 sky), each (height, width, ...).
+
+        The view is the vehicle's own unless a pose is given: (3,) [m; world] and a quaternion (4,), body to world.
+        """
         self._check_ready()
-        return self._camera.render_with_depth(self._vehicle.position, self._vehicle.orientation, self.scene.look)
+        position = self._vehicle.position if position is None else position
+        orientation = self._vehicle.orientation if orientation is None else orientation
+        return self._camera.render_with_depth(position, orientation, self.scene.look)
 
     @property
     def scene(self) -> Scene:

@@ -1,0 +1,196 @@
+"""
+Fills a dataset: views from random poses, and flights answered by the expert.
+
+Simulator and expert come in through factories, since this package knows neither PyBullet nor the expert's
+module; factories must be picklable, because each worker process calls them once.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from liquid_nav.core.frames import quaternion_from_euler
+from liquid_nav.core.geometry import distance
+from liquid_nav.core.percept import CRUISE_HEIGHT_M, PerceptLabeller, PerceptLayout
+from liquid_nav.core.scenario import Scenario
+from liquid_nav.core.scene import Scene
+from liquid_nav.core.types import Command, Observation, Policy, PrivilegedPolicy, State
+from liquid_nav.training.config import FlightsConfig
+from liquid_nav.training.dataset import write_shard
+
+CLOSEST_VIEW_M = 0.15
+"""No view is taken from nearer to an obstacle."""
+
+
+@dataclass(frozen=True)
+class Factories:
+    """How a worker makes what it needs."""
+
+    simulator: Callable
+    """() -> Simulator that also offers `render_with_depth(position, orientation)`, `take_imu` and `target_id`."""
+    expert: Callable[[], PrivilegedPolicy]
+    policy: Callable[[], Policy] | None = None
+    """Who flies in DAgger; None lets the expert fly."""
+
+
+def training_scenario(scene: str, seed: int, randomized_share: float) -> Scenario:
+    """Return the scenario of a seed; the seed itself decides whether its looks are randomized."""
+    randomized = np.random.default_rng([seed, 7]).random() < randomized_share
+    return Scenario(scene=scene, seed=seed, scene_parameters={'randomized': 1.0} if randomized else {})
+
+
+def collect(jobs: list[tuple[Path, Callable]], factories: Factories, workers: int) -> Iterator[Path]:
+    """
+    Run the jobs whose shard is not there yet, in worker processes; yield each shard's path as it is done.
+
+    A job is `(path, write)`, where `write(path, simulator, expert, policy)` writes the shard; it must be picklable.
+    """
+    todo = [(path, write) for path, write in jobs if not path.exists()]
+    yield from (path for path, _ in jobs if path.exists())
+    if not todo:
+        return
+    context = get_context('spawn')
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(factories,)) as pool:
+        waiting = [pool.submit(_run, path, write) for path, write in todo]
+        try:
+            for done in as_completed(waiting):
+                yield done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+_worker: dict = {}
+
+
+def _prepare(factories: Factories) -> None:
+    _worker['simulator'] = factories.simulator()
+    _worker['expert'] = factories.expert()
+    _worker['policy'] = factories.policy() if factories.policy is not None else None
+
+
+def _run(path: Path, write: Callable) -> Path:
+    write(path, _worker['simulator'], _worker['expert'], _worker['policy'])
+    return path
+
+
+def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, frames: int, layout: PerceptLayout,
+                seed: int) -> None:
+    """Write a shard of labelled views from random poses in one scene."""
+    rng = np.random.default_rng([seed, scenario.seed, 1])
+    simulator.reset(scenario)
+    label = PerceptLabeller(layout, simulator.camera)
+    images, percepts = [], []
+    for state in _random_states(simulator.scene, frames, rng):
+        image, depth, segmentation = simulator.render_with_depth(state.position, state.orientation)
+        images.append(image)
+        percepts.append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target))
+    write_shard(path, images=np.stack(images), percepts=np.stack(percepts))
+
+
+def _random_states(scene: Scene, count: int, rng: np.random.Generator) -> Iterator[State]:
+    """Yield states free of obstacles, about half of them facing the target."""
+    low, high = np.array(scene.bounds[:2]) + 1.0, np.array(scene.bounds[2:]) - 1.0
+    while count > 0:
+        position = np.array([*rng.uniform(low, high), CRUISE_HEIGHT_M + rng.normal(0.0, 0.25)])
+        if position[2] < 0.4 or distance(scene, position[None])[0] < CLOSEST_VIEW_M:
+            continue
+        offset = np.subtract(scene.target, position)
+        yaw = math.atan2(offset[1], offset[0]) + rng.uniform(-1.0, 1.0)
+        yaw = yaw if rng.random() < 0.6 else rng.uniform(-math.pi, math.pi)
+        roll, pitch = rng.normal(0.0, math.radians(7.0), 2)
+        count -= 1
+        yield State(0, position, quaternion_from_euler(roll, pitch, yaw), np.zeros(3), np.zeros(3))
+
+
+def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, flights: FlightsConfig,
+                 layout: PerceptLayout, seed: int) -> None:
+    """
+    Write a shard of one flight, each frame with the expert's answer.
+
+    The expert flies under a disturbance that it does not cause, so that its corrections are seen (noise
+    injection, DART, arXiv 1703.09327); where a policy is given, that flies instead (DAgger).
+    """
+    rng = np.random.default_rng([seed, scenario.seed, 2])
+    simulator.reset(scenario)
+    expert.reset(simulator.scene)
+    if policy is not None:
+        policy.reset()
+    label = PerceptLabeller(layout, simulator.camera)
+    noise = _Disturbance(flights, rng)
+    rows: dict[str, list] = {'images': [], 'percepts': [], 'commands': [], 'imu': [], 'stamps_ns': []}
+    outcome, rest = None, np.array([0.0, 0.0, 9.81, 0.0, 0.0, 0.0])
+    while outcome is None:
+        state, imu = simulator.state, simulator.take_imu()
+        image, depth, segmentation = simulator.render_with_depth()
+        answer = expert.step(state)
+        if len(imu):
+            rest = np.concatenate([imu.specific_force.mean(axis=0), imu.angular_velocity.mean(axis=0)])
+        rows['images'].append(image)
+        rows['percepts'].append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target))
+        rows['commands'].append([*answer.linear, answer.yaw_rate])
+        rows['imu'].append(rest)
+        rows['stamps_ns'].append(state.stamp_ns)
+        flown = policy.step(Observation(state.stamp_ns, image, imu)) if policy is not None else noise(answer)
+        outcome = simulator.step(flown)
+    write_shard(
+        path, images=np.stack(rows['images']), percepts=np.stack(rows['percepts']),
+        commands=np.array(rows['commands'], np.float32), imu=np.array(rows['imu'], np.float32),
+        elapsed_time=_elapsed(rows['stamps_ns']), outcome=np.array(outcome),
+    )
+
+
+def _elapsed(stamps_ns: list[int]) -> np.ndarray:
+    """Return the seconds since the frame before; the first takes the period of the second."""
+    steps = np.diff(np.array(stamps_ns, np.int64)) * 1e-9
+    return np.concatenate([steps[:1] if len(steps) else [0.05], steps]).astype(np.float32)
+
+
+class _Disturbance:
+    """Correlated noise on the commands that are flown, on and off by turns."""
+
+    def __init__(self, flights: FlightsConfig, rng: np.random.Generator):
+        self._flights = flights
+        self._rng = rng
+        self._value = np.zeros(4)
+        self._on = rng.random() < flights.disturbed_share
+
+    def __call__(self, answer: Command, period: float = 0.05) -> Command:
+        flights = self._flights
+        keep = math.exp(-period / flights.noise_time_s)
+        spread = flights.noise * math.sqrt(1.0 - keep**2) * np.array([0.7, 1.0, 0.3, 1.2])
+        self._value = keep * self._value + spread * self._rng.standard_normal(4)
+        if self._rng.random() < period / 1.5:
+            self._on = self._rng.random() < flights.disturbed_share
+        if not self._on:
+            return answer
+        forward, left, up, turn = np.array([*answer.linear, answer.yaw_rate]) + self._value
+        return Command((float(np.clip(forward, -1.0, 2.5)), float(np.clip(left, -1.5, 1.5)),
+                        float(np.clip(up, -1.0, 1.0))), float(np.clip(turn, -2.0, 2.0)))
+
+
+def pose_jobs(folder: Path, scene: str, poses, layout: PerceptLayout, seed: int) -> list[tuple[Path, Callable]]:
+    """Return the jobs of `config.PosesConfig`."""
+    return [
+        (folder / f'{number:06d}.npz',
+         partial(write_poses, scenario=training_scenario(scene, number, poses.randomized_share),
+                 frames=poses.frames, layout=layout, seed=seed))
+        for number in range(poses.first_seed, poses.first_seed + poses.scenes)
+    ]
+
+
+def flight_jobs(folder: Path, scene: str, flights: FlightsConfig, layout: PerceptLayout, seed: int,
+                ) -> list[tuple[Path, Callable]]:
+    """Return the jobs of `config.FlightsConfig`."""
+    return [
+        (folder / f'{number:06d}.npz',
+         partial(write_flight, scenario=training_scenario(scene, number, flights.randomized_share),
+                 flights=flights, layout=layout, seed=seed))
+        for number in range(flights.first_seed, flights.first_seed + flights.episodes)
+    ]

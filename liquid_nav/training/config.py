@@ -1,0 +1,151 @@
+"""What a training run is made of; one YAML file, `config/train.yaml`, holds it all."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from liquid_nav.core.config import check_range, from_mapping, load_yaml
+from liquid_nav.core.errors import ConfigError
+from liquid_nav.policy.network import NetworkConfig
+
+TRAINING_SEEDS = (0, 100_000)
+"""Scenes of training come from these seeds alone; evaluation and validation have their own."""
+VALIDATION_SEEDS = (200_000, 201_000)
+
+
+@dataclass(frozen=True)
+class PosesConfig:
+    """Views from random poses, for the image encoder."""
+
+    scenes: int = 2500
+    frames: int = 30
+    """Views per scene."""
+    first_seed: int = 0
+    randomized_share: float = 0.75
+    """Share of scenes with randomized colours, textures and shapes."""
+
+    def __post_init__(self):
+        check_range('scenes', self.scenes, 1, 50_000)
+        check_range('frames', self.frames, 1, 1000)
+        check_range('randomized_share', self.randomized_share, 0.0, 1.0)
+        _check_seeds(self.first_seed, self.scenes)
+
+
+@dataclass(frozen=True)
+class FlightsConfig:
+    """Flights of the expert under noise, for the recurrent core."""
+
+    episodes: int = 1000
+    first_seed: int = 50_000
+    randomized_share: float = 0.75
+    noise: float = 0.6
+    """Standard deviation of the disturbance on linear velocity [m/s]; on yaw rate as many rad/s."""
+    noise_time_s: float = 0.6
+    """Its correlation time."""
+    disturbed_share: float = 0.6
+    """Share of the time that the disturbance is on."""
+
+    def __post_init__(self):
+        check_range('episodes', self.episodes, 1, 50_000)
+        check_range('randomized_share', self.randomized_share, 0.0, 1.0)
+        check_range('noise', self.noise, 0.0, 5.0)
+        _check_seeds(self.first_seed, self.episodes)
+
+
+@dataclass(frozen=True)
+class PerceptionConfig:
+    """Supervised training of the image encoder."""
+
+    epochs: int = 10
+    batch: int = 128
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-4
+
+    def __post_init__(self):
+        check_range('epochs', self.epochs, 1, 1000)
+        check_range('batch', self.batch, 1, 100_000)
+        check_range('learning_rate', self.learning_rate, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class ImitationConfig:
+    """Imitation of the expert by the recurrent core, the encoder frozen."""
+
+    epochs: int = 40
+    batch: int = 64
+    """Sequences per step."""
+    length: int = 64
+    """Frames per sequence."""
+    learning_rate: float = 3e-3
+    variants: int = 4
+    """Encodings of each flight under different photometric augmentation, half of them mirrored."""
+    dropped_frames: float = 0.1
+    """Share of frames left out at random, so that elapsed time varies."""
+    seeds: int = 3
+    """Initialisations tried; the one that flies best on validation scenes is kept."""
+
+    def __post_init__(self):
+        check_range('epochs', self.epochs, 1, 1000)
+        check_range('length', self.length, 2, 10_000)
+        check_range('dropped_frames', self.dropped_frames, 0.0, 0.9)
+        check_range('seeds', self.seeds, 1, 100)
+
+
+@dataclass(frozen=True)
+class DaggerConfig:
+    """Flights of the policy, answered by the expert (DAgger, arXiv 1011.0686)."""
+
+    rounds: int = 1
+    episodes: int = 300
+    """Per round."""
+    first_seed: int = 70_000
+
+    def __post_init__(self):
+        check_range('rounds', self.rounds, 0, 100)
+        _check_seeds(self.first_seed, max(1, self.rounds) * self.episodes)
+
+
+@dataclass(frozen=True)
+class ValidationConfig:
+    """Forest flights by which weights are chosen; no evaluation suite holds their seeds."""
+
+    episodes: int = 40
+    first_seed: int = 200_000
+
+    def __post_init__(self):
+        if not VALIDATION_SEEDS[0] <= self.first_seed <= VALIDATION_SEEDS[1] - self.episodes:
+            raise ConfigError(f'validation seeds must lie in {VALIDATION_SEEDS[0]}:{VALIDATION_SEEDS[1]}, '
+                              f'got {self.first_seed}:{self.first_seed + self.episodes}')
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """A training run from nothing to the model file."""
+
+    seed: int = 1
+    name: str = 'cfc'
+    """Name of the model and of its files."""
+    scene: str = 'forest'
+    """The only scene that training sees."""
+    network: NetworkConfig = field(default_factory=NetworkConfig)
+    poses: PosesConfig = PosesConfig()
+    flights: FlightsConfig = FlightsConfig()
+    perception: PerceptionConfig = PerceptionConfig()
+    imitation: ImitationConfig = ImitationConfig()
+    dagger: DaggerConfig = DaggerConfig()
+    validation: ValidationConfig = ValidationConfig()
+
+    def __post_init__(self):
+        if not self.scene.startswith('forest'):
+            raise ConfigError(f'scene must be a forest, since transfer to all else is what is measured; '
+                              f'got {self.scene!r}')
+
+
+def load_train_config(path: str | Path) -> TrainConfig:
+    """Read a training configuration; raise ConfigError naming file and key."""
+    return from_mapping(TrainConfig, load_yaml(path), str(path))
+
+
+def _check_seeds(first: int, count: int) -> None:
+    if not TRAINING_SEEDS[0] <= first <= TRAINING_SEEDS[1] - count:
+        raise ConfigError(f'training seeds must lie in {TRAINING_SEEDS[0]}:{TRAINING_SEEDS[1]}, '
+                          f'got {first}:{first + count}')

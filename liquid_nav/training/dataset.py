@@ -1,0 +1,67 @@
+"""
+Shards on disk: one .npz a scene, written whole or not at all, so that collection resumes where it stopped.
+
+A shard of poses holds `images` (frames, height, width, 3) uint8 and `percepts` (frames, size) float32. A shard
+of flights adds `commands` (frames, 4) float32, the expert's answers, `imu` (frames, 6) float32, and
+`elapsed_time` (frames,) float32 [s].
+"""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from liquid_nav.core.errors import OutputError
+
+
+def write_shard(path: Path, **arrays: np.ndarray) -> None:
+    """Write arrays to an .npz file in one move; raise OutputError where that fails."""
+    temporary = path.with_suffix('.partial')
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open('wb') as file:
+            np.savez(file, **arrays)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise OutputError(f'cannot write {path}: {error}') from error
+
+
+def shards(folder: Path) -> list[Path]:
+    """Return a folder's shards in the order of their names."""
+    return sorted(folder.glob('*.npz'))
+
+
+def load_arrays(paths: Sequence[Path], keys: Sequence[str]) -> dict[str, np.ndarray]:
+    """
+    Join the given arrays of many shards along their first axis, reading each file once.
+
+    Memory is taken once, at its final size: pictures are gigabytes.
+    """
+    lengths = []
+    for path in paths:
+        with np.load(path) as shard:
+            lengths.append(len(shard[keys[0]]) if keys[0] != 'images' else len(shard['percepts']))
+    joined: dict[str, np.ndarray] = {}
+    end = 0
+    for path, length in zip(paths, lengths, strict=True):
+        start, end = end, end + length
+        with np.load(path) as shard:
+            for key in keys:
+                array = shard[key]
+                if key not in joined:
+                    joined[key] = np.empty((sum(lengths), *array.shape[1:]), array.dtype)
+                joined[key][start:end] = array
+    return joined
+
+
+def dataset_hash(folders: Sequence[Path]) -> str:
+    """Return the SHA-256 over names and contents of all shards, which the model's card carries."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in shards(folder):
+            digest.update(path.name.encode())
+            with path.open('rb') as file:
+                digest.update(hashlib.file_digest(file, 'sha256').digest())
+    return digest.hexdigest()

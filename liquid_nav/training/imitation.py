@@ -1,0 +1,151 @@
+"""The recurrent core learns the expert's commands from the encoder's percepts, the encoder frozen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from liquid_nav.core.percept import PerceptLayout
+from liquid_nav.policy.network import PolicyNetwork
+from liquid_nav.training.augment import mirror_command, mirror_images, mirror_imu, mirror_percept, photometric
+from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
+from liquid_nav.training.config import ImitationConfig
+from liquid_nav.training.perception import Progress, encode_all
+
+COMMAND_SCALE = (1.0, 1.0, 0.5, 1.0)
+"""Errors of forward, left, up [m/s] and yaw rate [rad/s] are divided by these."""
+
+
+@dataclass(frozen=True)
+class Flight:
+    """One flight as the core sees it."""
+
+    percepts: torch.Tensor
+    """(time, size)."""
+    imu: torch.Tensor
+    """(time, 6)."""
+    elapsed_time: torch.Tensor
+    """(time,) [s]."""
+    commands: torch.Tensor
+    """(time, 4), the expert's."""
+
+
+@torch.no_grad()
+def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int, layout: PerceptLayout, seed: int,
+                   progress: Progress) -> list[Flight]:
+    """
+    Return each flight's percepts under several photometric augmentations, every second one mirrored.
+
+    The first variant is the flight as it was.
+    """
+    flights = []
+    for number, path in enumerate(paths):
+        with np.load(path) as shard:
+            images = torch.from_numpy(shard['images'])
+            imu, commands, elapsed_time = (torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'elapsed_time'))
+        for variant in range(variants):
+            generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 16 + variant)
+            seen, felt, wanted = images, imu, commands
+            if variant % 2:
+                seen, felt, wanted = mirror_images(images), mirror_imu(imu), mirror_command(commands)
+            change = None if variant == 0 else lambda picture, g=generator: photometric(picture, g)
+            percepts = torch.from_numpy(encode_all(network, seen, transform=change))
+            flights.append(Flight(percepts, felt, elapsed_time, wanted))
+        progress('percepts of flights', number + 1, len(paths), '')
+    return flights
+
+
+def true_flights(paths: Sequence[Path], layout: PerceptLayout) -> list[Flight]:
+    """Return each flight with its true percepts, as it was and mirrored: what a perfect encoder would give."""
+    flights = []
+    for path in paths:
+        with np.load(path) as shard:
+            parts = [torch.from_numpy(shard[key]) for key in ('percepts', 'imu', 'elapsed_time', 'commands')]
+        flights.append(Flight(*parts))
+        flights.append(Flight(mirror_percept(parts[0], layout), mirror_imu(parts[1]), parts[2],
+                              mirror_command(parts[3])))
+    return flights
+
+
+def train_core(network: PolicyNetwork, flights: Sequence[Flight], config: ImitationConfig, seed: int,
+               checkpoint: Path, progress: Progress) -> float:
+    """
+    Train all but the encoder in place; return the last epoch's mean loss.
+
+    Sequences start at random frames from an empty state, whose first frames warm it up at reduced weight,
+    and lose random frames, whose time is added to the elapsed time of the next.
+    """
+    parameters = [value for name, value in network.named_parameters() if not name.startswith('encoder.')]
+    optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=1e-5)
+    frames = sum(len(flight.commands) for flight in flights)
+    steps = max(1, frames // (config.batch * config.length))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, config.learning_rate, total_steps=config.epochs * steps, pct_start=0.1)
+    first, mean = 0, float('nan')
+    saved = load_checkpoint(checkpoint)
+    if saved is not None:
+        network.load_state_dict(saved['network'])
+        optimizer.load_state_dict(saved['optimizer'])
+        schedule.load_state_dict(saved['schedule'])
+        first, mean = saved['epoch'], saved['loss']
+    for epoch in range(first, config.epochs):
+        rng = np.random.default_rng([seed, epoch, 3])
+        total = 0.0
+        for _ in range(steps):
+            total += _step(network, parameters, optimizer, _draw(flights, config, rng))
+            schedule.step()
+        mean = total / steps
+        progress(f'core, seed {seed}', epoch + 1, config.epochs, f'loss {mean:.4f}')
+        if (epoch + 1) % 5 == 0 or epoch + 1 == config.epochs:
+            save_checkpoint(checkpoint, {'network': network.state_dict(), 'optimizer': optimizer.state_dict(),
+                                         'schedule': schedule.state_dict(), 'epoch': epoch + 1, 'loss': mean})
+    return mean
+
+
+def _draw(flights: Sequence[Flight], config: ImitationConfig, rng: np.random.Generator,
+          ) -> tuple[Flight, torch.Tensor]:
+    """Return a batch of sequences, each field (batch, length, ...), and its weights (batch, length)."""
+    rows: list[list[torch.Tensor]] = [[], [], [], []]
+    weight = torch.zeros(config.batch, config.length)
+    for row in range(config.batch):
+        flight = flights[rng.integers(len(flights))]
+        count = len(flight.commands)
+        start = int(rng.integers(-config.length // 4, max(1, count - config.length // 2)))
+        frames = np.arange(max(0, start), count)
+        if rng.random() < 0.5:
+            frames = frames[rng.random(len(frames)) >= config.dropped_frames]
+        frames = torch.from_numpy(frames[: config.length])
+        if len(frames) < 2:
+            frames = torch.arange(count)[: config.length]
+        clock = torch.cumsum(flight.elapsed_time, 0)[frames]
+        elapsed = torch.cat([flight.elapsed_time[frames[:1]], clock.diff()])
+        for store, value in zip(rows, (flight.percepts[frames], flight.imu[frames], elapsed, flight.commands[frames]),
+                                strict=True):
+            store.append(_pad(value, config.length))
+        weight[row, : len(frames)] = 1.0
+        if frames[0] > 0:
+            weight[row, :8] *= torch.linspace(0.0, 1.0, 8)
+    return Flight(*(torch.stack(store) for store in rows)), weight
+
+
+def _pad(value: torch.Tensor, length: int) -> torch.Tensor:
+    """Repeat the last frame until (length, ...)."""
+    missing = length - len(value)
+    return value if missing == 0 else torch.cat([value, value[-1:].expand(missing, *value.shape[1:])])
+
+
+def _step(network: PolicyNetwork, parameters: list, optimizer: torch.optim.Optimizer,
+          drawn: tuple[Flight, torch.Tensor]) -> float:
+    flight, weight = drawn
+    commands, _ = network.core_sequence(flight.percepts, flight.imu, flight.elapsed_time,
+                                        network.initial_state(len(weight)))
+    error = (commands - flight.commands) / torch.tensor(COMMAND_SCALE)
+    loss = (torch.nn.functional.huber_loss(error, torch.zeros_like(error), reduction='none', delta=1.0).sum(-1)
+            * weight).sum() / weight.sum()
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+    optimizer.step()
+    return float(loss.detach())

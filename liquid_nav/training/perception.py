@@ -1,0 +1,138 @@
+"""Supervised training of the image encoder on what the simulator knows."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from liquid_nav.core.percept import PerceptLayout
+from liquid_nav.policy.network import PolicyNetwork
+from liquid_nav.training.augment import mirror_images, mirror_percept, photometric
+from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
+from liquid_nav.training.config import PerceptionConfig
+
+Progress = Callable[[str, int, int, str], None]
+"""(stage, done, total, note)."""
+
+HELD_OUT = 20
+"""One picture of so many is held out, by whole shards."""
+
+
+def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarray, held_out: int,
+                  config: PerceptionConfig, layout: PerceptLayout, seed: int, checkpoint: Path,
+                  progress: Progress) -> dict[str, float]:
+    """
+    Train `network.encode` in place and return its errors on the held-out pictures.
+
+    Parameters
+    ----------
+    network : PolicyNetwork
+        Only its encoder is changed.
+    images, percepts : np.ndarray
+        (frames, height, width, 3) uint8 and (frames, size) float32.
+    held_out : int
+        So many frames at the end are never trained on.
+    config : PerceptionConfig
+        Epochs, batch, learning rate.
+    layout : PerceptLayout
+        Meaning of the percept.
+    seed : int
+        Draws order and augmentation.
+    checkpoint : Path
+        Written after every epoch; a run that finds it goes on from there.
+    progress : callable
+        Told of each epoch.
+
+    """
+    parameters = list(network.encoder.parameters())
+    optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=config.weight_decay)
+    count = len(images) - held_out
+    steps = count // config.batch
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, config.learning_rate, total_steps=config.epochs * steps, pct_start=0.15)
+    first = 0
+    saved = load_checkpoint(checkpoint)
+    if saved is not None:
+        network.encoder.load_state_dict(saved['encoder'])
+        optimizer.load_state_dict(saved['optimizer'])
+        schedule.load_state_dict(saved['schedule'])
+        first = saved['epoch']
+    for epoch in range(first, config.epochs):
+        generator = torch.Generator().manual_seed(seed * 1000 + epoch)
+        order = torch.randperm(count, generator=generator).numpy()
+        total = 0.0
+        network.encoder.train()
+        for step in range(steps):
+            rows = np.sort(order[step * config.batch : (step + 1) * config.batch])
+            total += _step(network, optimizer, images[rows], percepts[rows], layout, generator)
+            schedule.step()
+            if step % 20 == 0:
+                progress('encoder', epoch * steps + step, config.epochs * steps,
+                         f'epoch {epoch + 1} loss {total / (step + 1):.4f}')
+        save_checkpoint(checkpoint, {'encoder': network.encoder.state_dict(), 'optimizer': optimizer.state_dict(),
+                                     'schedule': schedule.state_dict(), 'epoch': epoch + 1})
+    return encoder_errors(network, images[count:], percepts[count:], layout)
+
+
+def _step(network: PolicyNetwork, optimizer: torch.optim.Optimizer, images: np.ndarray, percepts: np.ndarray,
+          layout: PerceptLayout, generator: torch.Generator) -> float:
+    picture, wanted = torch.from_numpy(images), torch.from_numpy(percepts)
+    if torch.rand((), generator=generator) < 0.5:
+        picture, wanted = mirror_images(picture), mirror_percept(wanted, layout)
+    loss = percept_loss(network.encode(photometric(picture, generator)), wanted, layout)
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(network.encoder.parameters(), 1.0)
+    optimizer.step()
+    return float(loss.detach())
+
+
+def percept_loss(percept: torch.Tensor, wanted: torch.Tensor, layout: PerceptLayout) -> torch.Tensor:
+    """Return the mean Huber loss of sectors, target and height; the target's bearing counts most."""
+    error = torch.nn.functional.huber_loss(percept, wanted, reduction='none', delta=0.2)
+    weight = torch.ones(layout.size)
+    weight[layout.sectors : layout.sectors + 3] = torch.tensor([1.0, 6.0, 1.0])
+    return (error * weight).sum(dim=1).mean() / layout.sectors
+
+
+@torch.no_grad()
+def encoder_errors(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarray, layout: PerceptLayout,
+                   ) -> dict[str, float]:
+    """
+    Return the median errors in units that a person can judge.
+
+    Returns
+    -------
+    dict
+        `range_error_m` (of ranges under 5 m), `bearing_error_deg` (where the target is seen),
+        `seen_accuracy`, `height_error_m`.
+
+    """
+    found = encode_all(network, images)
+    true_ranges, ranges = layout.ranges(percepts.T), layout.ranges(found.T)  # (sectors, frames)
+    near = true_ranges < 5.0
+    seen = percepts[:, layout.sectors] > 0.5
+    bearing = 0.5 * layout.horizontal_fov * np.abs(found - percepts)[seen, layout.sectors + 1]
+    return {
+        'range_error_m': _median(np.abs(ranges - true_ranges)[near]),
+        'bearing_error_deg': _median(np.degrees(bearing)),
+        'seen_accuracy': float(np.mean((found[:, layout.sectors] > 0.5) == seen)),
+        'height_error_m': _median(np.abs(found - percepts)[:, layout.sectors + 3]),
+    }
+
+
+def _median(values: np.ndarray) -> float:
+    return float(np.median(values)) if values.size else float('nan')
+
+
+@torch.no_grad()
+def encode_all(network: PolicyNetwork, images: np.ndarray | torch.Tensor, batch: int = 512,
+               transform: Callable[[torch.Tensor], torch.Tensor] | None = None) -> np.ndarray:
+    """Return the percepts of (frames, height, width, 3) uint8 pictures, (frames, size) float32."""
+    network.encoder.eval()
+    found = []
+    for start in range(0, len(images), batch):
+        picture = torch.as_tensor(images[start : start + batch])
+        found.append(network.encode(picture if transform is None else transform(picture)))
+    return torch.cat(found).numpy()

@@ -1,0 +1,195 @@
+"""
+From nothing to a model file: collect, teach the encoder, teach the core, DAgger, choose, export.
+
+Every stage leaves its result in the run's folder and is skipped when it finds it there, so that a killed run
+goes on where it was.
+"""
+
+import dataclasses
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import torch
+
+from liquid_nav.core.errors import ConfigError, OutputError
+from liquid_nav.core.percept import PerceptLayout
+from liquid_nav.core.types import CameraModel
+from liquid_nav.policy.export import export
+from liquid_nav.policy.network import PolicyNetwork
+from liquid_nav.policy.runner import OnnxPolicy
+from liquid_nav.training.collection import Factories, collect, flight_jobs, pose_jobs
+from liquid_nav.training.config import TrainConfig
+from liquid_nav.training.dataset import dataset_hash, load_arrays, shards
+from liquid_nav.training.imitation import Flight, encode_flights, train_core
+from liquid_nav.training.perception import HELD_OUT, Progress, train_encoder
+
+Validate = Callable[[Path, range], dict]
+"""(model file, seeds) -> {'episodes', 'success', ...} of flights in the training scene under those seeds."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training run: its terms, its folders, and what it is given to fly with."""
+
+    config: TrainConfig
+    data: Path
+    """Folder of the dataset."""
+    out: Path
+    """Folder of checkpoints and the model file."""
+    factories: Factories
+    camera: CameraModel
+    progress: Progress
+    workers: int = 2
+
+    @property
+    def layout(self) -> PerceptLayout:
+        return PerceptLayout(horizontal_fov=self.camera.horizontal_fov)
+
+
+def collect_dataset(run: Run) -> dict[str, int]:
+    """Fill the dataset with views and expert flights; return how many shards of each there are."""
+    config = run.config
+    _claim(run.data / 'settings.json', {
+        'seed': config.seed, 'scene': config.scene, 'poses': dataclasses.asdict(config.poses),
+        'flights': dataclasses.asdict(config.flights), 'camera': dataclasses.asdict(run.camera),
+    })
+    poses = pose_jobs(run.data / 'poses', config.scene, config.poses, run.layout, config.seed)
+    flights = flight_jobs(run.data / 'flights', config.scene, config.flights, run.layout, config.seed)
+    for name, jobs in (('poses', poses), ('flights', flights)):
+        for done, _ in enumerate(collect(jobs, run.factories, run.workers), start=1):
+            run.progress(f'collect {name}', done, len(jobs), '')
+    return {'poses': len(poses), 'flights': len(flights)}
+
+
+def train(run: Run, validate: Validate) -> Path:
+    """
+    Train on the collected dataset and return the chosen model file.
+
+    Parameters
+    ----------
+    run : Run
+        Terms and folders.
+    validate : callable
+        Flies a model file on the validation seeds; by its successes the weights are chosen.
+
+    Raises
+    ------
+    ConfigError
+        Where the dataset is missing, or `out` holds a run of other terms.
+
+    """
+    config = run.config
+    if not shards(run.data / 'poses') or not shards(run.data / 'flights'):
+        raise ConfigError(f'no dataset in {run.data}; run `liquid-nav collect` with the same configuration first')
+    _claim(run.out / 'settings.json', dataclasses.asdict(config))
+    torch.set_num_threads(run.workers)
+    torch.manual_seed(config.seed)
+    network = PolicyNetwork(config.network)
+    errors = _teach_encoder(run, network)
+    sources = [run.data / 'poses', run.data / 'flights']
+    flights = _encode(run, network, run.data / 'flights')
+    best = _teach_cores(run, network, flights, 0, range(config.imitation.seeds), validate, errors, sources)
+    for number in range(1, config.dagger.rounds + 1):
+        folder = run.data.parent / f'{run.out.name}_dagger' / f'round_{number}'
+        _fly_policy(run, best['model'], number, folder)
+        sources.append(folder)
+        flights += _encode(run, network, folder)
+        again = _teach_cores(run, network, flights, number, range(config.imitation.seeds), validate, errors, sources)
+        best = max(best, again, key=lambda row: row['success'])
+    (run.out / 'chosen.json').write_text(json.dumps({**best, 'model': best['model'].name}, indent=2))
+    return best['model']
+
+
+def _teach_encoder(run: Run, network: PolicyNetwork) -> dict[str, float]:
+    done = run.out / 'encoder.json'
+    checkpoint = run.out / 'encoder.pt'
+    if done.exists():
+        network.encoder.load_state_dict(torch.load(checkpoint, weights_only=True)['encoder'])
+        return json.loads(done.read_text())
+    paths = shards(run.data / 'flights') + shards(run.data / 'poses')
+    data = load_arrays(paths, ('images', 'percepts'))
+    errors = train_encoder(network, data['images'], data['percepts'], len(data['images']) // HELD_OUT,
+                           run.config.perception, run.layout, run.config.seed, checkpoint, run.progress)
+    done.write_text(json.dumps(errors, indent=2))
+    return errors
+
+
+def _encode(run: Run, network: PolicyNetwork, folder: Path) -> list[Flight]:
+    """Return the folder's flights as percepts, from the run's folder where they were encoded before."""
+    store = run.out / f'percepts_{folder.name}.pt'
+    if not store.exists():
+        encoded = encode_flights(network, shards(folder), run.config.imitation.variants, run.layout,
+                                 run.config.seed, run.progress)
+        torch.save([dataclasses.astuple(flight) for flight in encoded], store.with_suffix('.partial'))
+        os.replace(store.with_suffix('.partial'), store)
+    return [Flight(*parts) for parts in torch.load(store, weights_only=True)]
+
+
+def _teach_cores(run: Run, network: PolicyNetwork, flights: list[Flight], number: int, seeds: range,
+                 validate: Validate, errors: dict, sources: list[Path]) -> dict:
+    """Train a core from each seed, fly it on the validation scenes, and return the row of the best."""
+    rows = []
+    for offset in seeds:
+        seed = run.config.seed * 100 + number * 10 + offset
+        stem = f'{run.config.name}_round{number}_seed{offset}'
+        result = run.out / f'{stem}.result.json'
+        model = run.out / f'{stem}.onnx'
+        if not result.exists():
+            loss = _teach_core(run, network, flights, seed, stem)
+            _export(run, network, model, errors, sources, seed)
+            first = run.config.validation.first_seed
+            score = validate(model, range(first, first + run.config.validation.episodes))
+            row = {'round': number, 'seed': seed, 'loss': loss, **score}
+            result.write_text(json.dumps(row, indent=2))
+        rows.append({**json.loads(result.read_text()), 'model': model})
+        run.progress('validation', offset + 1, len(seeds), f"{stem}: {rows[-1]['success']}/{rows[-1]['episodes']}")
+    return max(rows, key=lambda row: row['success'])
+
+
+def _teach_core(run: Run, network: PolicyNetwork, flights: list[Flight], seed: int, stem: str) -> float:
+    torch.manual_seed(seed)
+    fresh = PolicyNetwork(run.config.network)
+    fresh.encoder.load_state_dict(network.encoder.state_dict())
+    loss = train_core(fresh, flights, run.config.imitation, seed, run.out / f'{stem}.pt', run.progress)
+    network.load_state_dict(fresh.state_dict())
+    return loss
+
+
+def _export(run: Run, network: PolicyNetwork, model: Path, errors: dict, sources: list[Path], seed: int) -> None:
+    training = {
+        'dataset_sha256': dataset_hash(sources),
+        'seed': seed,
+        'encoder_errors': errors,
+        'settings': dataclasses.asdict(run.config),
+    }
+    export(network, {'name': run.config.name, 'camera': run.camera, 'layout': run.layout, 'training': training}, model)
+
+
+def _fly_policy(run: Run, model: Path, number: int, folder: Path) -> None:
+    """Let the policy fly training scenes and write down the expert's answers."""
+    dagger = run.config.dagger
+    flights = dataclasses.replace(run.config.flights, episodes=dagger.episodes,
+                                  first_seed=dagger.first_seed + (number - 1) * dagger.episodes)
+    jobs = flight_jobs(folder, run.config.scene, flights, run.layout, run.config.seed)
+    factories = dataclasses.replace(run.factories, policy=partial(OnnxPolicy, model))
+    for done, _ in enumerate(collect(jobs, factories, run.workers), start=1):
+        run.progress(f'DAgger round {number}', done, len(jobs), '')
+
+
+def _claim(path: Path, settings: dict) -> None:
+    """Write the terms of a folder, or make sure that it was begun under the same ones."""
+    text = json.dumps(settings, indent=2, sort_keys=True, default=str)
+    if path.exists():
+        if path.read_text() != text:
+            raise ConfigError(f'{path.parent} was begun with other settings (see {path.name}); '
+                              'choose another folder, or remove it to begin anew')
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    except OSError as error:
+        raise OutputError(f'cannot write {path}: {error}') from error
