@@ -42,6 +42,7 @@ class CfCCell(nn.Module):
             raise ValueError('a mask wires inputs to neurons, which a backbone would mix; use backbone_layers=0')
         self.input_size = input_size
         self.state_size = self.output_size = units
+        self.synapses = (input_size + units) * units
         widths = [input_size + units] + [backbone_units] * backbone_layers
         self.backbone = nn.ModuleList(nn.Linear(a, b) for a, b in zip(widths[:-1], widths[1:], strict=True))
         self.heads = nn.Linear(widths[-1], HEADS * units)
@@ -127,6 +128,7 @@ class WiredCfCCell(nn.Module):
         self.input_size = wiring.inputs
         self.state_size = wiring.units
         self.output_size = wiring.outputs
+        self.synapses = wiring.synapses
         self.layers = nn.ModuleList(_wired_layer(wiring, index, strict) for index in range(len(wiring.layers)))
 
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:

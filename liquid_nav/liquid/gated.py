@@ -20,6 +20,7 @@ class GRUCell(nn.Module):
         super().__init__()
         self.input_size = input_size
         self.state_size = self.output_size = units
+        self.synapses = (input_size + units) * units
         self.incoming = nn.Linear(input_size, 3 * units)
         self.recurrent = nn.Linear(units, 3 * units)
         _initialise(self, units)
@@ -54,6 +55,7 @@ class LSTMCell(nn.Module):
         self.input_size = input_size
         self.state_size = 2 * units
         self.output_size = units
+        self.synapses = (input_size + units) * units
         self.incoming = nn.Linear(input_size, 4 * units)
         self.recurrent = nn.Linear(units, 4 * units, bias=False)
         _initialise(self, units)

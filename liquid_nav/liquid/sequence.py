@@ -15,6 +15,8 @@ class Cell(Protocol):
     input_size: int
     state_size: int
     output_size: int
+    synapses: int
+    """Connections from input to neuron and from neuron to neuron."""
 
     def __call__(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step: (batch, features), (batch, state), (batch,) s -> outputs (batch, output), hidden_state."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from liquid_nav.core.errors import ConfigError, unknown_option
+from liquid_nav.policy.inputs import IMU_AT_REST
 
 CORES = ('cfc', 'cfc_dense', 'gru', 'lstm')
 """Recurrent cores: CfC along a wiring, CfC with a backbone, and the usual gated cells to compare with."""
@@ -85,7 +86,7 @@ class Normalisation:
     image_mean: tuple[float, float, float] = (127.5, 127.5, 127.5)
     """Of red, green and blue [0 to 255]."""
     image_scale: tuple[float, float, float] = (63.75, 63.75, 63.75)
-    imu_mean: tuple[float, float, float, float, float, float] = (0.0, 0.0, 9.81, 0.0, 0.0, 0.0)
+    imu_mean: tuple[float, float, float, float, float, float] = IMU_AT_REST
     """Specific force [m/s^2; body], then angular velocity [rad/s; body]: the values at rest."""
     imu_scale: tuple[float, float, float, float, float, float] = (4.0, 4.0, 4.0, 2.0, 2.0, 2.0)
 

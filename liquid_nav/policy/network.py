@@ -7,12 +7,9 @@ from liquid_nav.liquid.sequence import unroll
 from liquid_nav.policy.config import CommandLimits, NetworkConfig, Normalisation
 from liquid_nav.policy.cores import build_core
 from liquid_nav.policy.encoder import Encoder
+from liquid_nav.policy.signature import COMMAND_SIZE, IMU_SIZE
 
 __all__ = ['CommandLimits', 'NetworkConfig', 'Normalisation', 'PolicyNetwork']
-
-IMU_SIZE = 6
-"""Mean specific force and mean angular velocity since the last image, three numbers each."""
-
 
 class PolicyNetwork(nn.Module):
     """
@@ -29,7 +26,7 @@ class PolicyNetwork(nn.Module):
         self.limits = limits
         self.encoder = Encoder(config, normalisation)
         self.core = build_core(config, config.percepts + IMU_SIZE)
-        self.decoder = nn.Linear(self.core.state_size, 4)
+        self.decoder = nn.Linear(self.core.state_size, COMMAND_SIZE)
         low, high = torch.tensor(limits.low), torch.tensor(limits.high)
         self.register_buffer('imu_mean', torch.tensor(normalisation.imu_mean), persistent=False)
         self.register_buffer('imu_scale', torch.tensor(normalisation.imu_scale), persistent=False)

@@ -1,0 +1,126 @@
+"""From a trained network to a model file: ONNX with an explicit hidden state, and its card."""
+
+import contextlib
+import copy
+import logging
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from liquid_nav.core.errors import ConfigError, OutputError
+from liquid_nav.liquid.cfc import CfCCell
+from liquid_nav.policy.card import FORMAT_VERSION, ModelCard, NetworkSize, card_path, sha256_of, to_json
+from liquid_nav.policy.network import PolicyNetwork
+from liquid_nav.policy.onnx_file import check_self_contained
+from liquid_nav.policy.signature import IMU_SIZE, input_signature, output_signature
+
+OPSET = 18
+GIVEN_FIELDS = ('name', 'camera', 'nominal_period_s', 'max_gap_s', 'percept', 'training', 'scores')
+
+
+def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | Path) -> ModelCard:
+    """
+    Write NAME.onnx and NAME.json; an earlier pair is replaced only once both are whole.
+
+    Parameters
+    ----------
+    network : PolicyNetwork
+        Left as it is.
+    card_fields : Mapping
+        The card's fields that the network does not know: those of GIVEN_FIELDS.
+    path : str or Path
+        Ends in .onnx; the folder is made where it is missing.
+
+    Returns
+    -------
+    ModelCard
+        As written.
+
+    Raises
+    ------
+    ConfigError
+        For card fields that are missing, unknown or do not fit the network.
+    OutputError
+        When the files cannot be written.
+
+    """
+    path = Path(path)
+    if path.suffix != '.onnx':
+        raise ConfigError(f'a model file ends in .onnx, got {path}')
+    if set(card_fields) != set(GIVEN_FIELDS):
+        raise ConfigError(f'card_fields must be {", ".join(GIVEN_FIELDS)}; got {", ".join(sorted(card_fields))}')
+    model = to_onnx(network)
+    check_self_contained(model)
+    card = ModelCard(format_version=FORMAT_VERSION, architecture=network.config, size=count(network),
+                     normalisation=network.normalisation, command_limits=network.limits, sha256=sha256_of(model),
+                     **card_fields)
+    _write_pair(path, model, to_json(card).encode())
+    return card
+
+
+def to_onnx(network: PolicyNetwork) -> bytes:
+    """Return the network as an ONNX model for one image at a time."""
+    network = copy.deepcopy(network).eval().cpu()
+    config = network.config
+    example = (torch.zeros(1, config.image_height, config.image_width, 3, dtype=torch.uint8),
+               torch.zeros(1, IMU_SIZE), torch.full((1,), 0.05), network.initial_state(1))
+    with _quiet():
+        program = torch.onnx.export(network, example, dynamo=True, opset_version=OPSET, verbose=False,
+                                    input_names=list(input_signature(config)),
+                                    output_names=list(output_signature(config)))
+    model = program.model_proto
+    # The exporter notes the source path and line of every operator, which is no part of the network.
+    for part in (model, model.graph, *model.graph.node, *model.graph.value_info, *model.graph.input,
+                 *model.graph.output, *model.graph.initializer):
+        del part.metadata_props[:]
+        part.doc_string = ''
+    return model.SerializeToString(deterministic=True)
+
+
+def count(network: PolicyNetwork) -> NetworkSize:
+    """Count neurons, synapses and parameters on the network itself."""
+    parameters = sum(parameter.numel() for parameter in network.parameters())
+    missing = sum(int((layer.mask == 0).sum()) for layer in network.core.modules()
+                  if isinstance(layer, CfCCell) and layer.mask is not None)
+    return NetworkSize(network.config.neurons, network.core.synapses, parameters - missing)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence the exporter's remarks on its own internals."""
+    logger = logging.getLogger('torch.onnx')
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter('ignore')
+            yield
+    finally:
+        logger.setLevel(level)
+
+
+def _write_pair(path: Path, model: bytes, card: bytes) -> None:
+    """Write both files beside their places, then move them there; a reader meets whole files only."""
+    parts = []
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for place, data in ((path, model), (card_path(path), card)):
+            handle, part = tempfile.mkstemp(dir=path.parent, prefix=f'.{place.name}.', suffix='.part')
+            parts.append((part, place))
+            with os.fdopen(handle, 'wb') as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(part, 0o644)
+        for part, place in parts:
+            os.replace(part, place)
+    except OSError as error:
+        raise OutputError(f'cannot write the model to {path}: {error.strerror}') from error
+    finally:
+        for part, _ in parts:
+            Path(part).unlink(missing_ok=True)
