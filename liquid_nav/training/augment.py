@@ -35,11 +35,11 @@ def photometric(images: torch.Tensor, generator: torch.Generator) -> torch.Tenso
     pictures = grey + (pictures - grey) * torch.exp(normal(0.2))
     blurred = torch.rand(batch, generator=generator) < 0.2
     if blurred.any():
-        smooth = torch.nn.functional.avg_pool2d(pictures[blurred].permute(0, 3, 1, 2), 3, 1, 1)
+        smooth = torch.nn.functional.avg_pool2d(pictures[blurred].permute(0, 3, 1, 2), 3, 1, 1, count_include_pad=False)
         pictures[blurred] = smooth.permute(0, 2, 3, 1)
     sigma = 6.0 * torch.rand(batch, 1, 1, 1, generator=generator)
     noisy = pictures + sigma * torch.randn(pictures.shape, generator=generator)
-    return noisy.clamp_(0.0, 255.0).to(torch.uint8)
+    return noisy.clamp_(0.0, 255.0).round_().to(torch.uint8)
 
 
 def mirror_images(images: torch.Tensor) -> torch.Tensor:
