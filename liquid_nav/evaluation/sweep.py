@@ -160,7 +160,7 @@ def _work(connection: Connection, factories: Factories) -> None:
                     radii[job.scenario.vehicle] = factories.body_radius(job.scenario.vehicle)
                 row = fly_job(job, simulator, pilots[job.policy], radii[job.scenario.vehicle])
                 connection.send(('row', row))
-            except LiquidNavError as error:
+            except (LiquidNavError, ModuleNotFoundError) as error:
                 connection.send(('refused', error))
             except Exception:
                 connection.send(('failed', traceback.format_exc()))
