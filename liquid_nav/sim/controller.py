@@ -10,6 +10,7 @@ import math
 
 from liquid_nav.core.frames import wrap, yaw_of
 from liquid_nav.core.types import Command
+from liquid_nav.sim.mixer import Mixer
 from liquid_nav.sim.parameters import GRAVITY, CommandLimits, VehicleParameters
 
 
@@ -42,9 +43,7 @@ class VelocityController:
         """Prepare for steps of `dt` seconds."""
         self._model = parameters
         self._dt = dt
-        lead = parameters.rotor_time_constant / parameters.gains.rotor_response
-        self._rotor_lead = max(1.0, lead)
-        self._command = (0.0, 0.0, 0.0, 0.0)
+        self._mixer = Mixer(parameters)
         self.reset(0.0)
 
     def reset(self, yaw: float) -> None:
@@ -70,21 +69,24 @@ class VelocityController:
         by = 2 * (x * y - z * w) * ax + (1 - 2 * (x * x + z * z)) * ay + 2 * (y * z + x * w) * az
         zx, zy, zz = 2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)
         bz = zx * ax + zy * ay + zz * az
-        # World z in the body frame turns a heading rate into body rates.
-        rate = self._wanted_heading_rate(yaw)
-        ux, uy = 2 * (x * z - y * w), 2 * (y * z + x * w)
-        side = math.hypot(bx, by)
-        tilt = self._model.gains.attitude * (math.atan2(side, bz) / side if side > 1e-12 else 0.0)
-        rates = (-by * tilt + rate * ux, bx * tilt + rate * uy, rate * zz)
         wx, wy, wz = vehicle.angular_velocity
+        ux, uy = 2 * (x * z - y * w), 2 * (y * z + x * w)
         body_rates = (
             (1 - 2 * (y * y + z * z)) * wx + 2 * (x * y + z * w) * wy + ux * wz,
             2 * (x * y - z * w) * wx + (1 - 2 * (x * x + z * z)) * wy + uy * wz,
             zx * wx + zy * wy + zz * wz,
         )
-        torque = self._torque(rates, body_rates)
+        heading_rate = self._wanted_heading_rate(yaw)
+        side = math.hypot(bx, by)
+        tilt = self._model.gains.attitude * (math.atan2(side, bz) / side if side > 1e-12 else 0.0)
+        # (ux, uy, zz) is world z in the body frame; the yaw rate is the one that gives the Euler angle's rate.
+        torque = self._torque((
+            heading_rate * ux - by * tilt,
+            heading_rate * uy + bx * tilt,
+            (heading_rate * (1.0 - ux * ux) - body_rates[1] * uy) / max(zz, 0.3),
+        ), body_rates)
         thrust = self._model.mass * max(bz, 0.0)
-        return self._rotor_commands(thrust, torque, vehicle.rotor_speeds)
+        return self._mixer.commands(thrust, torque, vehicle.rotor_speeds)
 
     def _acceleration(self, vehicle, cos_yaw: float, sin_yaw: float):
         """Return the wanted acceleration [m/s^2; world], drag made up for."""
@@ -128,26 +130,6 @@ class VelocityController:
             jy * ky * (wanted[1] - q) + (jx - jz) * r * p,
             jz * kz * (wanted[2] - r) + (jy - jx) * p * q,
         )
-
-    def _rotor_commands(self, thrust: float, torque, speeds):
-        """Share thrust and torque out to the rotors; where they run short, yaw gives way first, then thrust."""
-        model = self._model
-        low = model.thrust_coefficient * model.rotor_speed_min ** 2
-        high = model.thrust_coefficient * model.rotor_speed_max ** 2
-        span = high - low
-        roll, pitch = 0.25 * torque[0] / model.rotor_offset, 0.25 * torque[1] / model.rotor_offset
-        reach = abs(roll) + abs(pitch)
-        if 2.0 * reach > span:
-            roll, pitch = roll * 0.5 * span / reach, pitch * 0.5 * span / reach
-            reach = 0.5 * span
-        base = _clip(0.25 * thrust, low + reach, high - reach)
-        room = min(base - low, high - base) - reach
-        yaw = _clip(0.25 * torque[2] / model.torque_per_thrust, -room, room)
-        thrusts = (base - roll - pitch - yaw, base - roll + pitch + yaw,
-                   base + roll + pitch - yaw, base + roll - pitch + yaw)
-        k, lead = model.thrust_coefficient, self._rotor_lead
-        return tuple([speed + (math.sqrt(max(wanted, low) / k) - speed) * lead
-                      for wanted, speed in zip(thrusts, speeds, strict=True)])
 
 
 def _clip(value: float, low: float, high: float) -> float:

@@ -7,7 +7,7 @@ from pybullet_utils.bullet_client import BulletClient
 
 
 class PhysicsClient(BulletClient):
-    """A `BulletClient` in DIRECT mode that connects without a word; BulletClient's own prints an empty argument list."""
+    """A `BulletClient` in DIRECT mode; unlike BulletClient it does not print its argument list when it connects."""
 
     def __init__(self):
         self._shapes = {}

@@ -63,10 +63,7 @@ class Quadrotor:
 
     def touches(self, ignored: int | None = None) -> bool:
         """Tell whether the body touched anything in the last step, the body `ignored` excepted."""
-        for contact in self._contacts(self.body_id):
-            if contact[8] <= 0.0 and contact[2] != ignored:
-                return True
-        return False
+        return any(contact[8] <= 0.0 and contact[2] != ignored for contact in self._contacts(self.body_id))
 
     def state_arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return position, orientation, velocity (all world) and angular velocity (body), as in `core.types.State`."""

@@ -1,0 +1,64 @@
+"""
+Thrust and torque to the commands of four rotors that lag and have limits.
+
+A rotor is brought to a speed faster than its own time constant by commanding beyond that speed. How far that
+goes is bounded by the speed limits, so the change of thrust within reach differs from rotor to rotor. Where it
+runs short, yaw gives way first, then thrust, then roll and pitch, each as a whole: clipping the rotors one by
+one would turn a plain roll into a turn.
+"""
+
+import math
+
+from liquid_nav.sim.parameters import VehicleParameters
+
+Four = tuple[float, float, float, float]
+
+
+class Mixer:
+    """Shares thrust and torque out to the rotors of one vehicle; numbered as in `sim.vehicle`."""
+
+    def __init__(self, parameters: VehicleParameters):
+        self._thrust_coefficient = parameters.thrust_coefficient
+        self._low, self._high = parameters.rotor_speed_min, parameters.rotor_speed_max
+        self._lead = max(1.0, parameters.rotor_time_constant / parameters.gains.rotor_response)
+        self._roll_scale = 0.25 / parameters.rotor_offset
+        self._yaw_scale = 0.25 / parameters.torque_per_thrust
+
+    def commands(self, thrust: float, torque: tuple[float, float, float], speeds: Four) -> Four:
+        """
+        Return the rotor speeds to command [rad/s], each within the limits.
+
+        Parameters
+        ----------
+        thrust : float
+            Wanted from all rotors together [N].
+        torque : tuple
+            Wanted about the body's x, y, z [N m].
+        speeds : tuple
+            The rotors' present speeds [rad/s].
+
+        """
+        k, lead, low, high = self._thrust_coefficient, self._lead, self._low, self._high
+        f0, f1, f2, f3 = [k * speed * speed for speed in speeds]
+        least = [k * (speed + (low - speed) / lead) ** 2 for speed in speeds]
+        most = [k * (speed + (high - speed) / lead) ** 2 for speed in speeds]
+        # Changes of the four modes, from what the rotors give now.
+        roll = self._roll_scale * torque[0] - 0.25 * (f2 + f3 - f0 - f1)
+        pitch = self._roll_scale * torque[1] - 0.25 * (f1 + f2 - f0 - f3)
+        lift = 0.25 * (thrust - f0 - f1 - f2 - f3)
+        yaw = self._yaw_scale * torque[2] - 0.25 * (f1 + f3 - f0 - f2)
+        thrusts = _move((f0, f1, f2, f3), (-roll - pitch, pitch - roll, roll + pitch, roll - pitch), least, most)
+        thrusts = _move(thrusts, (lift, lift, lift, lift), least, most)
+        thrusts = _move(thrusts, (-yaw, yaw, -yaw, yaw), least, most)
+        return tuple([speed + (math.sqrt(wanted / k) - speed) * lead
+                      for speed, wanted in zip(speeds, thrusts, strict=True)])
+
+
+def _move(start, change, least, most) -> list[float]:
+    """Add as large a share of `change` as keeps every rotor between `least` and `most`."""
+    share = 1.0
+    for now, step, low, high in zip(start, change, least, most, strict=True):
+        room = (high if step > 0.0 else low) - now
+        if abs(step) * share > abs(room):
+            share = room / step
+    return [now + share * step for now, step in zip(start, change, strict=True)]
