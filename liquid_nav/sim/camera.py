@@ -1,0 +1,106 @@
+"""The onboard camera: PyBullet's renderer under a sky that is drawn here."""
+
+import math
+
+import numpy as np
+import pybullet
+from pybullet_utils.bullet_client import BulletClient
+
+from liquid_nav.core.errors import MissingDependencyError, unknown_option
+from liquid_nav.core.frames import rotation_matrix
+from liquid_nav.core.scene import Look
+from liquid_nav.core.types import CameraModel
+
+NEAR_M, FAR_M = 0.05, 60.0
+"""Clipping planes."""
+HAZE_M = 70.0
+"""Distance over which haze swallows all but 1/e of a colour."""
+RENDERERS = {'tiny': pybullet.ER_TINY_RENDERER, 'egl': pybullet.ER_BULLET_HARDWARE_OPENGL}
+
+
+class Camera:
+    """Takes pictures from the body's origin along body +x; it rolls and pitches with the body."""
+
+    def __init__(self, client: BulletClient, model: CameraModel):
+        """
+        Prepare the renderer.
+
+        Raises
+        ------
+        ConfigError
+            If the model names an unknown renderer.
+        MissingDependencyError
+            If the EGL renderer cannot be loaded here.
+
+        """
+        if model.renderer not in RENDERERS:
+            raise unknown_option('renderer', model.renderer, RENDERERS)
+        if model.renderer == 'egl':
+            _load_egl(client)
+        self.model = model
+        self._client = client
+        self._projection = client.computeProjectionMatrixFOV(
+            math.degrees(model.vertical_fov), model.width / model.height, NEAR_M, FAR_M)
+        columns = (0.5 * model.width - 0.5 - np.arange(model.width)) / model.focal_length
+        rows = (0.5 * model.height - 0.5 - np.arange(model.height)) / model.focal_length
+        rays = np.stack(np.broadcast_arrays(1.0, columns[None, :], rows[:, None]), axis=-1)  # (h, w, 3) FLU
+        self._rays = (rays / np.linalg.norm(rays, axis=-1, keepdims=True)).astype(np.float32)
+
+    def render(self, position, orientation, look: Look) -> np.ndarray:
+        """Return the picture from a pose [m; world; quaternion body to world], (height, width, 3) uint8 RGB."""
+        return self.render_with_depth(position, orientation, look)[0]
+
+    def render_with_depth(self, position, orientation, look: Look) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """
+        Return the picture from a pose, how far each pixel is, and what it shows.
+
+        Parameters
+        ----------
+        position : array_like
+            (3,) [m; world].
+        orientation : array_like
+            (4,) quaternion, body to world.
+        look : Look
+            Light and sky.
+
+        Returns
+        -------
+        image : np.ndarray
+            (height, width, 3) uint8 RGB.
+        depth : np.ndarray
+            (height, width) float32 along the optical axis [m]; the sky lies at the far plane.
+        segmentation : np.ndarray
+            (height, width) int32 body ids, -1 for the sky.
+
+        """
+        position, rotation = np.asarray(position, float), rotation_matrix(orientation)
+        view = self._client.computeViewMatrix(
+            position.tolist(), (position + rotation[:, 0]).tolist(), rotation[:, 2].tolist())
+        width, height = self.model.width, self.model.height
+        _, _, rgba, buffer, segmentation = self._client.getCameraImage(
+            width, height, view, self._projection, lightDirection=look.light_direction,
+            lightColor=look.light_colour, lightDistance=100.0, shadow=0, lightAmbientCoeff=look.ambient,
+            lightDiffuseCoeff=1.15 - look.ambient, lightSpecularCoeff=0.0, renderer=RENDERERS[self.model.renderer])
+        colours = np.reshape(rgba, (height, width, 4))[:, :, :3]
+        segmentation = np.reshape(segmentation, (height, width))
+        buffer = np.reshape(buffer, (height, width))
+        depth = (FAR_M * NEAR_M / (FAR_M - (FAR_M - NEAR_M) * buffer)).astype(np.float32)
+        rise = self._rays @ rotation[2].astype(np.float32)  # (h, w) sine of each ray's elevation
+        return _compose(colours, depth, segmentation, rise, look), depth, segmentation
+
+
+def _compose(colours, depth, segmentation, rise, look: Look) -> np.ndarray:
+    """Lay the sky behind what was rendered, and haze before it."""
+    overhead = np.asarray(look.sky, np.float32) * 255.0
+    horizon = 0.45 * overhead + 0.55 * 255.0 * np.asarray(look.light_colour, np.float32) * min(1.0, look.ambient + 0.3)
+    height = np.clip(rise, 0.0, 1.0)[..., None] ** 0.6
+    sky = horizon + (overhead - horizon) * height
+    haze = np.where(segmentation < 0, 1.0, 1.0 - np.exp(depth * np.float32(-1.0 / HAZE_M))).astype(np.float32)
+    solid = colours.astype(np.float32)
+    return np.clip(solid + haze[..., None] * (sky - solid), 0.0, 255.0).astype(np.uint8)
+
+
+def _load_egl(client: BulletClient) -> None:
+    if client.loadPlugin('eglRendererPlugin') < 0:
+        raise MissingDependencyError("PyBullet's EGL renderer cannot be loaded on this machine; use renderer 'tiny', "
+                                     "or install the EGL libraries (libegl1 on Debian and Ubuntu)")

@@ -1,0 +1,227 @@
+"""Low-poly textured triangles from solids, and the atlas that holds their textures in one picture."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from liquid_nav.core.frames import rotation_matrix
+from liquid_nav.core.scene import Solid
+from liquid_nav.sim.materials import TILE_M, texture
+
+VARIANTS = 3
+"""Patterns of one material in one scene."""
+COLOUR_STEPS = 20
+"""Levels of each colour channel; near colours share a tile."""
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Triangles with one texture."""
+
+    vertices: np.ndarray
+    """(vertices, 3) [m]."""
+    normals: np.ndarray
+    """(vertices, 3), unit length, outward."""
+    uvs: np.ndarray
+    """(vertices, 2), 0 to 1; v = 1 is the picture's top row."""
+    triangles: np.ndarray
+    """(triangles, 3) vertex numbers, anticlockwise seen from outside."""
+
+
+class Atlas:
+    """Tiles of tinted textures, collected while meshes are built and then drawn into one square picture."""
+
+    def __init__(self, seed: int, side: int = 32):
+        """Start empty; `seed` draws the patterns, `side` is a tile's width [pixel]."""
+        self._seed = seed
+        self._side = side
+        self._tiles: dict[tuple[str, int, tuple[int, ...]], int] = {}
+
+    def tile(self, material: str, colour: Sequence[float], variant: int) -> int:
+        """Return the number of the tile for a material in a colour."""
+        key = (material, variant % VARIANTS, tuple(round(channel * COLOUR_STEPS) for channel in colour))
+        return self._tiles.setdefault(key, len(self._tiles))
+
+    @property
+    def columns(self) -> int:
+        """Tiles along each side of the picture."""
+        return max(1, math.ceil(math.sqrt(len(self._tiles))))
+
+    def picture(self) -> np.ndarray:
+        """Return the atlas, (side, side, 3) uint8 RGB."""
+        columns, side = self.columns, self._side
+        picture = np.zeros((columns * side, columns * side, 3), np.uint8)
+        for (material, variant, steps), number in self._tiles.items():
+            pattern = texture(material, self._seed % 16 * VARIANTS + variant, side)
+            tinted = pattern * np.array(steps, np.float32) * (255.0 / COLOUR_STEPS)
+            row, column = divmod(number, columns)
+            picture[row * side : (row + 1) * side, column * side : (column + 1) * side] = tinted
+        return picture
+
+    def place(self, tiles: np.ndarray, uvs: np.ndarray) -> np.ndarray:
+        """Move (vertices, 2) coordinates within a tile into the atlas; call it when all tiles are known."""
+        inset = 0.25 / self._side
+        inner = inset + np.clip(uvs, 0.0, 1.0) * (1.0 - 2.0 * inset)
+        column, row = tiles % self.columns, tiles // self.columns
+        return np.stack([(column + inner[:, 0]) / self.columns, 1.0 - (row + 1.0 - inner[:, 1]) / self.columns], axis=1)
+
+
+@dataclass(frozen=True)
+class _Template:
+    """A shape of half extents 1 with coordinates within a tile."""
+
+    vertices: np.ndarray
+    normals: np.ndarray
+    uvs: np.ndarray
+    triangles: np.ndarray
+
+
+class MeshBuilder:
+    """Gathers shapes and turns them into one mesh over an atlas."""
+
+    def __init__(self, atlas: Atlas):
+        self._atlas = atlas
+        self._parts: list[tuple[np.ndarray, ...]] = []
+        self._vertices = 0
+
+    def add(self, solids: Sequence[Solid]) -> None:
+        """Add solids."""
+        for number, solid in enumerate(solids):
+            template = _template(solid)
+            size = np.asarray(solid.size, float)
+            vertices, normals = template.vertices * size, template.normals / size
+            if tuple(solid.orientation) != (0.0, 0.0, 0.0, 1.0):
+                rotation = rotation_matrix(solid.orientation).T
+                vertices, normals = vertices @ rotation, normals @ rotation
+            tile = self._atlas.tile(solid.material, solid.colour, number)
+            self._append(vertices + solid.position, normals, template.uvs, template.triangles,
+                         np.full(len(vertices), tile))
+
+    def add_ground(self, bounds: tuple[float, float, float, float], material: str, colour: Sequence[float],
+                   seed: int) -> None:
+        """Cover the rectangle (x_min, y_min, x_max, y_max) [m] at z = 0 with tiles of slightly varied brightness."""
+        cell = TILE_M[material]
+        x_count = math.ceil((bounds[2] - bounds[0]) / cell)
+        y_count = math.ceil((bounds[3] - bounds[1]) / cell)
+        rng = np.random.default_rng([seed, 7])
+        shades = rng.choice([0.85, 0.93, 1.0], x_count * y_count)
+        variants = rng.integers(VARIANTS, size=x_count * y_count)
+        tiles = [self._atlas.tile(material, np.multiply(colour, shade), int(variant))
+                 for shade, variant in zip(shades, variants, strict=True)]
+        rows, columns = np.divmod(np.arange(x_count * y_count), x_count)
+        corner = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
+        corners = np.stack([columns, rows], axis=1)[:, None, :] + corner  # (cells, 4, 2)
+        flat = np.concatenate([corners * cell + np.array(bounds[:2]), np.zeros((len(tiles), 4, 1))], axis=2)
+        first = 4 * np.arange(len(tiles))[:, None, None]
+        self._append(flat.reshape(-1, 3), np.tile([0.0, 0.0, 1.0], (4 * len(tiles), 1)),
+                     np.tile(corner, (len(tiles), 1)),
+                     (first + np.array([[0, 1, 2], [0, 2, 3]])).reshape(-1, 3), np.repeat(tiles, 4))
+
+    def build(self) -> Mesh:
+        """Return the mesh; the atlas must hold its tiles already, those of its other meshes included."""
+        vertices, normals, uvs, triangles, tiles = (np.concatenate(part) for part in zip(*self._parts, strict=True))
+        normals = normals / np.linalg.norm(normals, axis=1, keepdims=True)
+        return Mesh(vertices, normals, self._atlas.place(tiles, uvs), triangles)
+
+    def _append(self, vertices, normals, uvs, triangles, tiles) -> None:
+        self._parts.append((vertices, normals, uvs, triangles + self._vertices, tiles))
+        self._vertices += len(vertices)
+
+
+def _template(solid: Solid) -> _Template:
+    if solid.shape == 'box':
+        tile = TILE_M.get(solid.material)
+        repeats = (1, 1, 1) if tile is None else tuple(max(1, round(2.0 * side / tile)) for side in solid.size)
+        return _box(repeats)
+    if solid.shape == 'cylinder':
+        return _cylinder(6 if solid.size[0] < 0.12 else 8, capped=solid.kind not in ('trunk', 'post'))
+    if solid.shape == 'cone':
+        return _cone(7 if solid.size[0] < 1.0 else 8)
+    return _ellipsoid(7, 5) if max(solid.size) < 1.2 else _ellipsoid(8, 6)
+
+
+@lru_cache(maxsize=256)
+def _box(repeats: tuple[int, int, int]) -> _Template:
+    vertices, normals, uvs, triangles = [], [], [], []
+    # Each face: its normal's axis and sign, the axis that runs right and the one that runs up, seen from outside.
+    faces = ((0, 1, (1, 1), (2, 1)), (0, -1, (1, -1), (2, 1)), (1, 1, (0, -1), (2, 1)), (1, -1, (0, 1), (2, 1)),
+             (2, 1, (0, 1), (1, 1)), (2, -1, (0, -1), (1, 1)))
+    for axis, sign, (right, right_sign), (up, up_sign) in faces:
+        for column in range(repeats[right]):
+            for row in range(repeats[up]):
+                first = len(vertices)
+                for u, v in ((0, 0), (1, 0), (1, 1), (0, 1)):
+                    vertex = np.zeros(3)
+                    vertex[axis] = sign
+                    vertex[right] = right_sign * (2.0 * (column + u) / repeats[right] - 1.0)
+                    vertex[up] = up_sign * (2.0 * (row + v) / repeats[up] - 1.0)
+                    vertices.append(vertex)
+                    normals.append(np.eye(3)[axis] * sign)
+                    uvs.append((u, v))
+                triangles += [(first, first + 1, first + 2), (first, first + 2, first + 3)]
+    return _Template(np.array(vertices), np.array(normals), np.array(uvs, float), np.array(triangles))
+
+
+@lru_cache(maxsize=16)
+def _cylinder(sides: int, capped: bool) -> _Template:
+    angle = 2.0 * np.pi * np.arange(sides + 1) / sides
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    bottom = np.column_stack([ring, np.full(sides + 1, -1.0)])
+    top = np.column_stack([ring, np.full(sides + 1, 1.0)])
+    share = np.arange(sides + 1) / sides
+    vertices = [bottom, top]
+    normals = [np.column_stack([ring, np.zeros(sides + 1)])] * 2
+    uvs = [np.column_stack([share, np.zeros(sides + 1)]), np.column_stack([share, np.ones(sides + 1)])]
+    i = np.arange(sides)
+    triangles = [np.column_stack([i, i + 1, i + sides + 2]), np.column_stack([i, i + sides + 2, i + sides + 1])]
+    if capped:
+        fan = np.column_stack([np.zeros(sides - 2, int), np.arange(1, sides - 1), np.arange(2, sides)])
+        for number, (cap, z) in enumerate(((top[:-1], 1.0), (bottom[:-1], -1.0))):
+            vertices.append(cap)
+            normals.append(np.tile([0.0, 0.0, z], (sides, 1)))
+            uvs.append(0.5 + 0.5 * ring[:-1])
+            triangles.append(2 * (sides + 1) + number * sides + (fan if z > 0 else fan[:, ::-1]))
+    return _Template(*(np.concatenate(part) for part in (vertices, normals, uvs, triangles)))
+
+
+@lru_cache(maxsize=16)
+def _cone(sides: int) -> _Template:
+    angle = 2.0 * np.pi * np.arange(sides + 1) / sides
+    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    middle = angle[:-1] + np.pi / sides
+    base = np.column_stack([ring, np.full(sides + 1, -1.0)])
+    tips = np.tile([0.0, 0.0, 1.0], (sides, 1))
+    slope = 0.5  # of the side's normal on a cone of radius 1 and height 2
+    normals = [np.column_stack([ring, np.full(sides + 1, slope)]),
+               np.column_stack([np.cos(middle), np.sin(middle), np.full(sides, slope)]),
+               np.tile([0.0, 0.0, -1.0], (sides, 1))]
+    share = np.arange(sides + 1) / sides
+    uvs = [np.column_stack([share, np.zeros(sides + 1)]),
+           np.column_stack([share[:-1] + 0.5 / sides, np.ones(sides)]), np.full((sides, 2), 0.02)]
+    i = np.arange(sides)
+    fan = np.column_stack([np.zeros(sides - 2, int), np.arange(2, sides), np.arange(1, sides - 1)])
+    return _Template(np.concatenate([base, tips, base[:-1]]), np.concatenate(normals), np.concatenate(uvs),
+                     np.concatenate([np.column_stack([i, i + 1, i + sides + 1]), 2 * sides + 1 + fan]))
+
+
+@lru_cache(maxsize=16)
+def _ellipsoid(sides: int, rings: int) -> _Template:
+    polar = np.pi * np.arange(rings + 1) / rings
+    angle = 2.0 * np.pi * np.arange(sides + 1) / sides
+    grid = np.stack(np.broadcast_arrays(np.sin(polar)[:, None] * np.cos(angle), np.sin(polar)[:, None] * np.sin(angle),
+                                        np.cos(polar)[:, None]), axis=-1).reshape(-1, 3)
+    uvs = np.stack(np.broadcast_arrays(np.arange(sides + 1) / sides, 1.0 - (np.arange(rings + 1) / rings)[:, None]),
+                   axis=-1).reshape(-1, 2)
+    triangles = []
+    for ring in range(rings):
+        for side in range(sides):
+            first = ring * (sides + 1) + side
+            below = first + sides + 1
+            if ring > 0:
+                triangles.append((first, below, first + 1))
+            if ring < rings - 1:
+                triangles.append((first + 1, below, below + 1))
+    return _Template(grid, grid, uvs, np.array(triangles))

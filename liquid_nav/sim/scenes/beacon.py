@@ -1,0 +1,22 @@
+"""The target: a magenta and white striped column with a ball on top."""
+
+from liquid_nav.core.scene import Solid
+
+RADIUS_M = 0.3
+HEIGHT_M = 3.0
+"""Of the column and its ball [m]."""
+HUES = (0.78, 0.95)
+"""No saturated colour of these hues (0 to 1) stands anywhere else in a scene."""
+
+
+def beacon(target: tuple[float, float, float]) -> tuple[Solid, ...]:
+    """Return the beacon that stands on the ground at a scene's target [m; world]; touching it is no collision."""
+    x, y = target[:2]
+    ball = 0.38
+    column = 0.5 * (HEIGHT_M - 1.6 * ball)
+    return (
+        Solid('cylinder', (x, y, column), (RADIUS_M, RADIUS_M, column), material='beacon', kind='beacon',
+              collides=False),
+        Solid('ellipsoid', (x, y, HEIGHT_M - ball), (ball, ball, ball), material='beacon_head', kind='beacon',
+              collides=False),
+    )

@@ -1,0 +1,27 @@
+"""What a generator draws before it is checked, and how generators describe their parameters."""
+
+from dataclasses import dataclass, field
+
+from liquid_nav.core.scene import Look, Solid
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that a user may set."""
+
+    default: float
+    low: float
+    high: float
+    meaning: str
+
+
+@dataclass
+class Draft:
+    """A scene in the making; fields as in `core.scene.Scene`."""
+
+    start: tuple[float, float, float]
+    start_yaw: float
+    target: tuple[float, float, float]
+    bounds: tuple[float, float, float, float]
+    look: Look
+    solids: list[Solid] = field(default_factory=list)

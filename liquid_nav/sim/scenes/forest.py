@@ -1,0 +1,196 @@
+"""
+A forest of several kinds of trees, with bushes, boulders and fallen logs.
+
+With `randomized` it wears any colours, grows thinner and thicker trunks and holds rock pillars, hedges and
+outcrops as well: what a policy is trained in to see shapes, whatever they wear.
+"""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from liquid_nav.core.scene import Solid
+from liquid_nav.sim.materials import NATURAL, NATURAL_BARK, NATURAL_GROUND, NATURAL_ROCK
+from liquid_nav.sim.scenes import trees, undergrowth
+from liquid_nav.sim.scenes.draft import Draft, Parameter
+from liquid_nav.sim.scenes.layout import Spots
+from liquid_nav.sim.scenes.palette import Colour, any_colour, any_light, daylight, near
+
+PARAMETERS = {
+    'density': Parameter(0.12, 0.0, 0.3, 'trees per square metre'),
+    'length': Parameter(0.0, 0.0, 30.0, 'distance from start to target [m]; below 5 the seed draws 14 to 22'),
+    'randomized': Parameter(0.0, 0.0, 1.0, '1 for any colours and more shapes'),
+}
+
+SIDE_M = 7.0
+"""How far the forest reaches to the sides of the way from start to target [m]."""
+END_M = 6.0
+"""How far it reaches behind start and target [m]."""
+CLEARING_M = 1.5
+"""Radius of the free discs around start and target [m]."""
+GAP_M = 1.0
+"""Least way between two trunks [m]."""
+
+_BARK = {'bark': (0.52, 0.39, 0.28), 'smooth_bark': (0.56, 0.52, 0.45), 'birch': (0.95, 0.94, 0.9),
+         'dead_wood': (0.62, 0.57, 0.5)}
+_CROWNS = {'conifer': ((0.2, 0.42, 0.22), (0.24, 0.44, 0.3), (0.3, 0.46, 0.2)),
+           'broad_leaved': ((0.36, 0.6, 0.2), (0.45, 0.62, 0.22), (0.3, 0.52, 0.18), (0.72, 0.55, 0.18)),
+           'birch': ((0.55, 0.72, 0.28), (0.66, 0.7, 0.28)), 'bare': ((0.4, 0.4, 0.4),)}
+_ROCKS = ((0.66, 0.65, 0.62), (0.55, 0.55, 0.57), (0.68, 0.62, 0.53))
+_GROUNDS = {'grass': ((0.42, 0.58, 0.26), (0.5, 0.6, 0.3), (0.36, 0.5, 0.24)),
+            'litter': ((0.56, 0.43, 0.28), (0.5, 0.42, 0.3)), 'earth': ((0.5, 0.4, 0.3),),
+            'moss': ((0.38, 0.5, 0.24), (0.44, 0.52, 0.26))}
+
+
+def draw(rng: np.random.Generator, parameters: Mapping[str, float]) -> Draft:
+    """Draw a forest; the passage from start to target is not checked here."""
+    randomized = parameters['randomized'] >= 0.5
+    length = parameters['length'] if parameters['length'] >= 5.0 else float(rng.uniform(14.0, 22.0))
+    start = (0.0, 0.0, float(rng.uniform(1.2, 1.8)))
+    target = (length, 0.0, float(rng.uniform(1.2, 1.8)))
+    bounds = (-END_M, -SIDE_M, length + END_M, SIDE_M)
+    dress = _AnyDress(rng) if randomized else _NaturalDress(rng)
+    draft = Draft(start, float(rng.uniform(-1.0, 1.0) * math.radians(20.0)), target, bounds, dress.look())
+    spots = Spots(rng, bounds)
+    spots.take(*start[:2], CLEARING_M)
+    spots.take(*target[:2], CLEARING_M)
+    area = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
+    if randomized:
+        draft.solids += _rocks(rng, spots, dress, area)
+    draft.solids += _trees(rng, spots, dress, round(parameters['density'] * area), randomized)
+    draft.solids += _undergrowth(rng, spots, dress, area)
+    draft.solids += _tree_line(rng, bounds, dress)
+    return draft
+
+
+class _NaturalDress:
+    """Colours as they grow."""
+
+    def __init__(self, rng: np.random.Generator):
+        self._rng = rng
+        self._ground = str(rng.choice(NATURAL_GROUND, p=(0.5, 0.2, 0.1, 0.2)))
+
+    def look(self):
+        colours = _GROUNDS[self._ground]
+        return daylight(self._rng, self._ground, near(self._rng, colours[self._rng.integers(len(colours))]))
+
+    def tree(self, kind: str) -> trees.TreeLook:
+        bark = {'birch': 'birch', 'bare': 'dead_wood'}.get(kind, ('bark', 'smooth_bark')[int(self._rng.random() < 0.3)])
+        crowns = _CROWNS[kind]
+        return trees.TreeLook(bark, near(self._rng, _BARK[bark], tone=0.03), 'needles' if kind == 'conifer' else 'leaves',
+                              near(self._rng, crowns[self._rng.integers(len(crowns))], 0.2, 0.03))
+
+    def bush(self) -> tuple[str, Colour]:
+        crowns = _CROWNS['broad_leaved'][:3]
+        return 'hedge', near(self._rng, crowns[self._rng.integers(3)], 0.25, 0.03)
+
+    def rock(self) -> tuple[str, Colour]:
+        return str(self._rng.choice(NATURAL_ROCK[:2])), near(self._rng, _ROCKS[self._rng.integers(3)], 0.15, 0.02)
+
+    def log(self) -> tuple[str, Colour]:
+        bark = str(self._rng.choice(NATURAL_BARK[:2]))
+        return bark, near(self._rng, _BARK[bark], 0.25, 0.03)
+
+
+class _AnyDress:
+    """Any colour on any natural pattern, a few of each in one scene."""
+
+    def __init__(self, rng: np.random.Generator):
+        self._rng = rng
+        self._barks = [self._any() for _ in range(4)]
+        self._foliage = [self._any() for _ in range(4)]
+        self._rocks = [self._any() for _ in range(5)]
+
+    def look(self):
+        return any_light(self._rng, *self._any())
+
+    def tree(self, kind: str) -> trees.TreeLook:
+        return trees.TreeLook(*self._one_of(self._barks), *self._one_of(self._foliage))
+
+    def bush(self) -> tuple[str, Colour]:
+        return self._one_of(self._foliage)
+
+    def rock(self) -> tuple[str, Colour]:
+        return self._one_of(self._rocks)
+
+    def log(self) -> tuple[str, Colour]:
+        return self._one_of(self._barks)
+
+    def _any(self) -> tuple[str, Colour]:
+        return str(self._rng.choice(NATURAL)), any_colour(self._rng)
+
+    def _one_of(self, options: list) -> tuple[str, Colour]:
+        material, colour = options[self._rng.integers(len(options))]
+        return material, near(self._rng, colour, 0.2, 0.03)
+
+
+def _trees(rng: np.random.Generator, spots: Spots, dress, count: int, randomized: bool) -> list[Solid]:
+    solids = []
+    shares = rng.dirichlet((3.0, 3.0, 1.2, 0.8))
+    for kind in rng.choice(list(trees.KINDS), count, p=shares):
+        thinnest, thickest = (0.035, 0.3) if randomized else (0.05, 0.3 if kind != 'birch' else 0.12)
+        radius = float(thinnest + (thickest - thinnest) * rng.beta(1.3, 2.0))
+        spot = spots.find(radius, GAP_M)
+        if spot is not None:
+            solids += trees.KINDS[kind](rng, *spot, radius, dress.tree(kind))
+    return solids
+
+
+def _undergrowth(rng: np.random.Generator, spots: Spots, dress, area: float) -> list[Solid]:
+    solids = []
+    for _ in range(rng.poisson(0.03 * area)):
+        radius = float(rng.uniform(0.2, 0.65))
+        spot = spots.find(radius, 0.5)
+        if spot is not None:
+            solids += undergrowth.bush(rng, *spot, radius, *dress.bush())
+    for _ in range(rng.poisson(0.016 * area)):
+        radius = float(rng.uniform(0.2, 0.95))
+        spot = spots.find(radius, 0.8)
+        if spot is not None:
+            solids += undergrowth.boulder(rng, *spot, radius, *dress.rock())
+    for _ in range(rng.poisson(0.006 * area)):
+        spot = spots.find(1.0, 0.3)
+        if spot is not None:
+            solids += undergrowth.log(rng, *spot, *dress.log())
+    return solids
+
+
+def _rocks(rng: np.random.Generator, spots: Spots, dress, area: float) -> list[Solid]:
+    solids = []
+    for _ in range(rng.poisson(0.015 * area)):
+        length, width = float(rng.uniform(1.5, 4.5)), float(rng.uniform(0.5, 1.6))
+        spot = spots.find(0.5 * length, GAP_M)
+        if spot is not None:
+            hedge = rng.random() < 0.5
+            material, colour = dress.bush() if hedge else dress.rock()
+            solids += undergrowth.ridge(rng, *spot, length, width, material, colour, 'hedge' if hedge else 'rock')
+    for _ in range(rng.poisson(0.03 * area)):
+        radius = float(rng.uniform(0.2, 0.95))
+        spot = spots.find(radius, GAP_M)
+        if spot is not None:
+            solids += undergrowth.pillar(rng, *spot, radius, *dress.rock())
+    return solids
+
+
+def _tree_line(rng: np.random.Generator, bounds: tuple[float, float, float, float], dress) -> list[Solid]:
+    """Return trees around the forest that are only seen."""
+    x_min, y_min, x_max, y_max = bounds
+    solids = []
+    for number in range(44):
+        out, share = float(rng.uniform(2.0, 12.0)), float(rng.uniform(0.0, 1.0))
+        x, y = ((x_min - out, y_min - out + share * (y_max - y_min + 2 * out)),
+                (x_max + out, y_min - out + share * (y_max - y_min + 2 * out)),
+                (x_min - out + share * (x_max - x_min + 2 * out), y_min - out),
+                (x_min - out + share * (x_max - x_min + 2 * out), y_max + out))[number % 4]
+        kind = ('conifer', 'broad_leaved')[int(rng.integers(2))]
+        look = dress.tree(kind)
+        height, wide = float(rng.uniform(5.0, 9.0)), float(rng.uniform(1.2, 2.4))
+        shape, low = ('cone', 0.4) if kind == 'conifer' else ('ellipsoid', 1.4)
+        half = 0.5 * (height - low)
+        solids.append(Solid(shape, (x, y, low + half), (wide, wide, half), material=look.foliage,
+                            colour=look.crown_colour, kind='crown', collides=False))
+        if number % 2:
+            solids.append(Solid('cylinder', (x, y, 1.2), (0.18, 0.18, 1.2), material=look.bark,
+                                colour=look.bark_colour, kind='trunk', collides=False))
+    return solids
