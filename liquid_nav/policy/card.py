@@ -7,11 +7,15 @@ A card is data. Loading one checks every key, type and range, and executes nothi
 import dataclasses
 import hashlib
 import json
+import math
+import os
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from liquid_nav.core.config import from_mapping
-from liquid_nav.core.errors import ConfigError, ModelFileError
+from liquid_nav.core.errors import ConfigError, ModelFileError, OutputError
 from liquid_nav.core.percept import PerceptLayout
 from liquid_nav.core.types import CameraModel
 from liquid_nav.policy.config import CommandLimits, NetworkConfig, Normalisation
@@ -47,7 +51,7 @@ class ModelCard:
     max_gap_s: float
     """A longer pause between two images resets the state."""
     command_limits: CommandLimits
-    percept: PerceptLayout
+    layout: PerceptLayout
     """What the numbers of the percept mean."""
     training: dict
     """Where the weights come from: hash of the data set, seeds, commit, settings."""
@@ -57,14 +61,17 @@ class ModelCard:
     """Of the ONNX file."""
 
     def __post_init__(self):
-        if self.format_version != FORMAT_VERSION:
-            raise ConfigError(f'format_version {self.format_version} is not known here; expected {FORMAT_VERSION}')
+        _check_version(self.format_version)
+        if not self.name:
+            raise ConfigError('name must not be empty')
+        if not 0.0 < self.camera.horizontal_fov < math.pi:
+            raise ConfigError(f'camera horizontal_fov must lie between 0 and pi, got {self.camera.horizontal_fov}')
         seen, taken = (self.camera.width, self.camera.height), (
             self.architecture.image_width, self.architecture.image_height)
         if seen != taken:
             raise ConfigError(f'camera gives {seen[0]}x{seen[1]} images, the architecture takes {taken[0]}x{taken[1]}')
-        if self.percept.size != self.architecture.percepts:
-            raise ConfigError(f'percept layout has {self.percept.size} numbers, the architecture gives '
+        if self.layout.size != self.architecture.percepts:
+            raise ConfigError(f'the percept layout has {self.layout.size} numbers, the architecture gives '
                               f'{self.architecture.percepts}')
         if not 0.0 < self.nominal_period_s <= self.max_gap_s < float('inf'):
             raise ConfigError(f'0 < nominal_period_s <= max_gap_s must hold, got {self.nominal_period_s} and '
@@ -77,8 +84,38 @@ def card_path(model_path: str | Path) -> Path:
 
 
 def to_json(card: ModelCard) -> str:
-    """Return the card's text."""
-    return json.dumps(dataclasses.asdict(card), indent=2, allow_nan=False) + '\n'
+    """Return the card's text; raise ConfigError where its training or scores are no JSON, such as NaN."""
+    try:
+        return json.dumps(dataclasses.asdict(card), indent=2, allow_nan=False) + '\n'
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f'a card holds JSON only, plain and finite values: {error}') from error
+
+
+def save_card(card: ModelCard, model_path: str | Path) -> None:
+    """Replace the card of a model file, as when it has earned new scores; raise OutputError where that fails."""
+    write_files({card_path(model_path): to_json(card).encode()})
+
+
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """Write all files beside their places, then move them there; a reader meets whole files only."""
+    parts = []
+    try:
+        for place, data in contents.items():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            handle, part = tempfile.mkstemp(dir=place.parent, prefix=f'.{place.name}.', suffix='.part')
+            parts.append((part, place))
+            with os.fdopen(handle, 'wb') as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(part, 0o644)
+        for part, place in parts:
+            os.replace(part, place)
+    except OSError as error:
+        raise OutputError(f'cannot write {", ".join(map(str, contents))}: {error.strerror}') from error
+    finally:
+        for part, _ in parts:
+            Path(part).unlink(missing_ok=True)
 
 
 def load_card(path: str | Path) -> ModelCard:
@@ -101,13 +138,20 @@ def load_card(path: str | Path) -> ModelCard:
     if not isinstance(data, dict):
         raise ModelFileError(f'the card {path} must hold a JSON object, got {type(data).__name__}')
     try:
-        return from_mapping(ModelCard, data, f'card {path}')
+        _check_version(data.get('format_version', FORMAT_VERSION))
+        return from_mapping(ModelCard, data, 'not a valid card')
     except ConfigError as error:
-        raise ModelFileError(str(error)) from error
+        raise ModelFileError(f'{path}: {error}') from error
 
 
 def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _check_version(version: int) -> None:
+    if version != FORMAT_VERSION:
+        raise ConfigError(f'format_version {version} is not known here, only {FORMAT_VERSION}; update liquid_nav or '
+                          'export the model again')
 
 
 def _refuse_constant(name: str) -> float:

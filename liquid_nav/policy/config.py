@@ -1,6 +1,9 @@
 """What defines a policy network, as plain data: its shape, its inputs' normalisation and its commands' limits."""
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, fields
+
+import numpy as np
 
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.policy.inputs import IMU_AT_REST
@@ -23,6 +26,13 @@ class WiringConfig:
     seed: int = 22222
     strict: bool = False
     """Whether gates and the neurons of one layer follow the wiring too; see `liquid.cfc.WiredCfCCell`."""
+
+    def __post_init__(self):
+        sizes = {entry.name: getattr(self, entry.name) for entry in fields(self) if entry.name != 'strict'}
+        for name, size in sizes.items():
+            least = 0 if name in ('recurrent_command_synapses', 'seed') else 1
+            if size < least:
+                raise ConfigError(f'wiring {name} must be {least} or more, got {size}')
 
     @property
     def neurons(self) -> int:
@@ -89,10 +99,16 @@ class Normalisation:
     imu_mean: tuple[float, float, float, float, float, float] = IMU_AT_REST
     """Specific force [m/s^2; body], then angular velocity [rad/s; body]: the values at rest."""
     imu_scale: tuple[float, float, float, float, float, float] = (4.0, 4.0, 4.0, 2.0, 2.0, 2.0)
+    imu_bound: float = 10.0
+    """The IMU's normalised numbers are clipped to this size, so that a shock or a fault cannot swamp the state."""
 
     def __post_init__(self):
-        if min(*self.image_scale, *self.imu_scale) <= 0:
-            raise ConfigError(f'image_scale and imu_scale must be positive, got {self.image_scale}, {self.imu_scale}')
+        for entry in fields(self):
+            if not np.isfinite(getattr(self, entry.name)).all():
+                raise ConfigError(f'{entry.name} must be finite, got {getattr(self, entry.name)}')
+        for name in ('image_scale', 'imu_scale', 'imu_bound'):
+            if np.min(getattr(self, name)) <= 0:
+                raise ConfigError(f'{name} must be positive, got {getattr(self, name)}')
 
 
 @dataclass(frozen=True)
@@ -106,8 +122,8 @@ class CommandLimits:
 
     def __post_init__(self):
         for name, (low, high) in zip(('forward', 'lateral', 'vertical', 'yaw_rate'), self.pairs, strict=True):
-            if not low < high:
-                raise ConfigError(f'{name} limits must rise from low to high, got [{low}, {high}]')
+            if not -math.inf < low < high < math.inf:
+                raise ConfigError(f'{name} limits must be finite and rise from low to high, got [{low}, {high}]')
 
     @property
     def pairs(self) -> tuple[tuple[float, float], ...]:

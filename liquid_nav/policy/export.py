@@ -3,8 +3,6 @@
 import contextlib
 import copy
 import logging
-import os
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,15 +10,18 @@ from typing import Any
 
 import torch
 
-from liquid_nav.core.errors import ConfigError, OutputError
+from liquid_nav.core.errors import ConfigError
 from liquid_nav.liquid.cfc import CfCCell
-from liquid_nav.policy.card import FORMAT_VERSION, ModelCard, NetworkSize, card_path, sha256_of, to_json
+from liquid_nav.policy.card import FORMAT_VERSION, ModelCard, NetworkSize, card_path, sha256_of, to_json, write_files
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.policy.onnx_file import check_self_contained
 from liquid_nav.policy.signature import IMU_SIZE, input_signature, output_signature
 
 OPSET = 18
-GIVEN_FIELDS = ('name', 'camera', 'nominal_period_s', 'max_gap_s', 'percept', 'training', 'scores')
+IR_VERSION = 8
+"""The format's version that came with this opset: onnxruntime 1.14 and later read it."""
+REQUIRED_FIELDS = ('name', 'camera', 'layout', 'training')
+DEFAULT_FIELDS = {'nominal_period_s': 0.05, 'max_gap_s': 0.5, 'scores': []}
 
 
 def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | Path) -> ModelCard:
@@ -32,7 +33,7 @@ def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | P
     network : PolicyNetwork
         Left as it is.
     card_fields : Mapping
-        The card's fields that the network does not know: those of GIVEN_FIELDS.
+        The card's fields that the network does not know: all of REQUIRED_FIELDS, any of DEFAULT_FIELDS.
     path : str or Path
         Ends in .onnx; the folder is made where it is missing.
 
@@ -52,14 +53,16 @@ def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | P
     path = Path(path)
     if path.suffix != '.onnx':
         raise ConfigError(f'a model file ends in .onnx, got {path}')
-    if set(card_fields) != set(GIVEN_FIELDS):
-        raise ConfigError(f'card_fields must be {", ".join(GIVEN_FIELDS)}; got {", ".join(sorted(card_fields))}')
+    fields = {**DEFAULT_FIELDS, **card_fields}
+    if set(fields) != {*REQUIRED_FIELDS, *DEFAULT_FIELDS}:
+        raise ConfigError(f'card_fields must be {", ".join(REQUIRED_FIELDS)} and may be {", ".join(DEFAULT_FIELDS)}; '
+                          f'got {", ".join(sorted(card_fields))}')
     model = to_onnx(network)
     check_self_contained(model)
     card = ModelCard(format_version=FORMAT_VERSION, architecture=network.config, size=count(network),
                      normalisation=network.normalisation, command_limits=network.limits, sha256=sha256_of(model),
-                     **card_fields)
-    _write_pair(path, model, to_json(card).encode())
+                     **fields)
+    write_files({path: model, card_path(path): to_json(card).encode()})
     return card
 
 
@@ -74,6 +77,7 @@ def to_onnx(network: PolicyNetwork) -> bytes:
                                     input_names=list(input_signature(config)),
                                     output_names=list(output_signature(config)))
     model = program.model_proto
+    model.ir_version = IR_VERSION
     # The exporter notes the source path and line of every operator, which is no part of the network.
     for part in (model, model.graph, *model.graph.node, *model.graph.value_info, *model.graph.input,
                  *model.graph.output, *model.graph.initializer):
@@ -102,25 +106,3 @@ def _quiet() -> Iterator[None]:
             yield
     finally:
         logger.setLevel(level)
-
-
-def _write_pair(path: Path, model: bytes, card: bytes) -> None:
-    """Write both files beside their places, then move them there; a reader meets whole files only."""
-    parts = []
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for place, data in ((path, model), (card_path(path), card)):
-            handle, part = tempfile.mkstemp(dir=path.parent, prefix=f'.{place.name}.', suffix='.part')
-            parts.append((part, place))
-            with os.fdopen(handle, 'wb') as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(part, 0o644)
-        for part, place in parts:
-            os.replace(part, place)
-    except OSError as error:
-        raise OutputError(f'cannot write the model to {path}: {error.strerror}') from error
-    finally:
-        for part, _ in parts:
-            Path(part).unlink(missing_ok=True)

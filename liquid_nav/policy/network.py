@@ -94,7 +94,9 @@ class PolicyNetwork(nn.Module):
         return command, hidden_state, percept
 
     def _core_inputs(self, percept: Tensor, imu: Tensor) -> Tensor:
-        return torch.cat([percept, (imu - self.imu_mean) / self.imu_scale], dim=-1)
+        bound = self.normalisation.imu_bound
+        imu = torch.clamp((imu - self.imu_mean) / self.imu_scale, -bound, bound)
+        return torch.cat([percept, imu], dim=-1)
 
     def _decode(self, hidden_state: Tensor) -> Tensor:
         """Read the whole state, not the motor neurons alone: clones fly better for it."""

@@ -31,7 +31,7 @@ def check_self_contained(data: bytes) -> None:
         if any(number in (_MODEL_FUNCTION, _MODEL_TRAINING) for number, _ in model):
             raise ModelFileError('it holds functions or training graphs of its own; export it with functions inlined')
         _check_graph(graphs[0])
-    except (IndexError, TypeError, ValueError) as error:
+    except (IndexError, RecursionError, TypeError, ValueError) as error:
         raise ModelFileError(f'it is not an ONNX model, or it is truncated ({error})') from error
 
 

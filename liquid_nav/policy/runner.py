@@ -43,6 +43,8 @@ class OnnxPolicy:
 
         """
         path = Path(path)
+        if not path.is_file():
+            raise ModelFileError(f'there is no model file {path}')
         self.card: ModelCard = load_card(card_path(path))
         self.name = self.card.name
         self.max_gap_s = self.card.max_gap_s if max_gap_s is None else max_gap_s
@@ -58,7 +60,7 @@ class OnnxPolicy:
         self._forget()
         self._previous_ns = None
         self.last_percept: np.ndarray | None = None
-        """(percepts,) float32: what the encoder saw in the last image; `card.percept` explains it."""
+        """(percepts,) float32: what the encoder saw in the last image; `card.layout` explains it."""
         self.last_report: str | None = None
         """Why the last step reset the state, None if it did not."""
         self.last_step_us: float | None = None
@@ -126,6 +128,7 @@ def _open(path: Path, card: ModelCard) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry('session.intra_op.allow_spinning', '0')
+    options.add_session_config_entry('session.load_model_format', 'ONNX')
     options.log_severity_level = 4
     try:
         session = onnxruntime.InferenceSession(model, options, providers=['CPUExecutionProvider'])
