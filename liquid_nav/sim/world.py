@@ -16,6 +16,11 @@ from liquid_nav.sim.scenes.beacon import HEIGHT_M, RADIUS_M, beacon
 GROUND_MARGIN_M = 25.0
 """How far the visible ground reaches beyond the scene's bounds."""
 
+_COMPOUND_LIMIT = 16
+"""Most children that PyBullet accepts in one compound shape."""
+_PRIMITIVES = {'box': pybullet.GEOM_BOX, 'cylinder': pybullet.GEOM_CYLINDER, 'ellipsoid': pybullet.GEOM_SPHERE}
+"""Shapes that PyBullet knows itself; an ellipsoid is one if it is a sphere."""
+
 
 class World:
     """
@@ -33,6 +38,7 @@ class World:
         """Bodies that collide, the ground included."""
         self.target_id: int | None = None
         """The beacon's body; contact with it is not a collision."""
+        self._unseen = -1
 
     def clear(self) -> None:
         """Remove everything from the physics server."""
@@ -42,27 +48,36 @@ class World:
     def load(self, scene: Scene) -> None:
         """Replace whatever the physics server holds by a scene."""
         self.clear()
-        self.obstacle_ids = {self._add_ground()}
-        self.obstacle_ids.update(self._add_collision(solid) for solid in scene.solids if solid.collides)
+        # A body without a visual shape would be drawn as its collision shape.
+        self._unseen = self._client.createVisualShape(
+            pybullet.GEOM_MESH, vertices=[[0.0, 0.0, -1.0]] * 3, indices=[0, 1, 2], uvs=[[0.0, 0.0]] * 3,
+            normals=[[0.0, 0.0, 1.0]] * 3)
+        self.obstacle_ids = {self._add_body(self._client.createCollisionShape(pybullet.GEOM_PLANE))}
+        solids = [solid for solid in scene.solids if solid.collides]
+        primitives = [solid for solid in solids if _is_primitive(solid)]
+        for first in range(0, len(primitives), _COMPOUND_LIMIT):
+            self.obstacle_ids.add(self._add_compound(primitives[first : first + _COMPOUND_LIMIT]))
+        self.obstacle_ids.update(self._add_hull(solid) for solid in solids if not _is_primitive(solid))
         self._add_looks(scene)
         self.scene = scene
 
-    def _add_ground(self) -> int:
-        plane = self._client.createCollisionShape(pybullet.GEOM_PLANE)
-        return self._client.createMultiBody(0.0, plane)
+    def _add_body(self, collision_shape: int, position=(0.0, 0.0, 0.0), orientation=(0.0, 0.0, 0.0, 1.0)) -> int:
+        return self._client.createMultiBody(0.0, collision_shape, self._unseen, position, orientation)
 
-    def _add_collision(self, solid: Solid) -> int:
-        size = solid.size
-        if solid.shape == 'box':
-            shape = self._client.createCollisionShape(pybullet.GEOM_BOX, halfExtents=list(size))
-        elif solid.shape == 'cylinder':
-            shape = self._client.createCollisionShape(pybullet.GEOM_CYLINDER, radius=size[0], height=2.0 * size[2])
-        elif solid.shape == 'ellipsoid' and size[0] == size[1] == size[2]:
-            shape = self._client.createCollisionShape(pybullet.GEOM_SPHERE, radius=size[0])
-        else:
-            hull = _cone_hull() if solid.shape == 'cone' else _ellipsoid_hull()
-            shape = self._client.createCollisionShape(pybullet.GEOM_MESH, vertices=(hull * size).tolist())
-        return self._client.createMultiBody(0.0, shape, -1, solid.position, solid.orientation)
+    def _add_compound(self, solids: list[Solid]) -> int:
+        shape = self._client.createCollisionShapeArray(
+            shapeTypes=[_PRIMITIVES[solid.shape] for solid in solids],
+            halfExtents=[solid.size for solid in solids],
+            radii=[solid.size[0] for solid in solids],
+            lengths=[2.0 * solid.size[2] for solid in solids],
+            collisionFramePositions=[solid.position for solid in solids],
+            collisionFrameOrientations=[solid.orientation for solid in solids])
+        return self._add_body(shape)
+
+    def _add_hull(self, solid: Solid) -> int:
+        hull = _cone_hull() if solid.shape == 'cone' else _ellipsoid_hull()
+        shape = self._client.createCollisionShape(pybullet.GEOM_MESH, vertices=(hull * solid.size).tolist())
+        return self._add_body(shape, solid.position, solid.orientation)
 
     def _add_looks(self, scene: Scene) -> None:
         atlas = Atlas(scene.seed)
@@ -94,6 +109,10 @@ class World:
             path = str(Path(folder) / 'atlas.bmp')
             cv2.imwrite(path, picture[:, :, ::-1])
             return self._client.loadTexture(path)
+
+
+def _is_primitive(solid: Solid) -> bool:
+    return solid.shape in _PRIMITIVES and (solid.shape != 'ellipsoid' or len(set(solid.size)) == 1)
 
 
 @lru_cache(maxsize=1)
