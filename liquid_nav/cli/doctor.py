@@ -39,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     findings = list(examine())
     widths = [max(len(getattr(item, name)) for item in findings) for name in ('part', 'status', 'detail')]
     for item in findings:
-        print(f'{item.part:<{widths[0]}}  {item.status:<{widths[1]}}  {item.detail:<{widths[2]}}  {item.gives}'.rstrip())
+        cells = (f'{text:<{width}}' for text, width in zip((item.part, item.status, item.detail), widths, strict=True))
+        print('  '.join([*cells, item.gives]))
     lacking = [item.part for item in findings if item.needed and item.status != OK]
     if lacking:
         print(f'\nFlying without ROS does not work yet: see {", ".join(lacking)}.')
@@ -127,12 +128,12 @@ def _look_for_egl() -> str:
     return 'loads'
 
 
-_LOAD_EGL = '''
+_LOAD_EGL = """
 import importlib.util, sys, pybullet
 plugin = importlib.util.find_spec('eglRenderer')
 client = pybullet.connect(pybullet.DIRECT)
 sys.exit(0 if plugin and pybullet.loadPlugin(plugin.origin, '_eglRendererPlugin') >= 0 else 1)
-'''
+"""
 
 
 def _ffmpeg() -> Finding:
@@ -167,7 +168,9 @@ def _ros_launch() -> Finding:
         importlib.import_module('launch_ros')
     except ImportError:
         found = False
-    return Finding('ROS launch', OK if found else MISSING, 'found' if found else 'comes with a ROS 2 installation', gives)
+    if not found:
+        return Finding('ROS launch', MISSING, 'comes with a ROS 2 installation', gives)
+    return Finding('ROS launch', OK, 'found', gives)
 
 
 def _configuration() -> Finding:
