@@ -6,7 +6,8 @@ from pathlib import Path
 from liquid_nav.core.config import check_range
 from liquid_nav.core.errors import ConfigError, unknown_option
 
-MODES = ('lockstep', 'realtime')
+LOCKSTEP, REALTIME = 'lockstep', 'realtime'
+MODES = (LOCKSTEP, REALTIME)
 RENDERERS = ('tiny', 'egl')
 
 
