@@ -55,43 +55,40 @@ class CfCCell(nn.Module):
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step of `elapsed_time` (batch,) seconds; the outputs are the state."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        weight, recurrent = self._first_weights()
-        state = self._advance(F.linear(inputs, weight, self._first().bias), hidden_state, elapsed_time[:, None],
-                              recurrent)
+        sources = torch.cat([inputs, hidden_state], dim=-1)
+        state = self._relax(F.linear(sources, self._first_weight(), self._first().bias), elapsed_time[:, None])
         return state, state
 
     def scan(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states (batch, time, units) along a sequence."""
-        weight, recurrent = self._first_weights()
-        drive = F.linear(inputs, weight, self._first().bias)
-        return loop(lambda now, state, seconds: self._advance(now, state, seconds, recurrent),
+        weight = self._first_weight()
+        drive = F.linear(inputs, weight[:, :self.input_size], self._first().bias)
+        recurrent = weight[:, self.input_size:]
+        return loop(lambda now, state, seconds: self._relax(now + F.linear(state, recurrent), seconds),
                     drive, hidden_state, elapsed_time, mask)
 
     def read(self, hidden_state: Tensor) -> Tensor:
         return hidden_state
 
-    def _advance(self, drive: Tensor, hidden_state: Tensor, elapsed_time: Tensor, recurrent: Tensor) -> Tensor:
-        features = drive + F.linear(hidden_state, recurrent)
+    def _relax(self, features: Tensor, elapsed_time: Tensor) -> Tensor:
+        """Return the state after `elapsed_time` (batch, 1), from what the first linear map gives."""
         if len(self.backbone) > 0:
             features = _lecun_tanh(features)
             for layer in self.backbone[1:]:
                 features = _lecun_tanh(layer(features))
             features = self.heads(features)
-        targets, gates = features.chunk(2, dim=-1)
-        start, end = torch.tanh(targets).chunk(2, dim=-1)
-        time_a, time_b = gates.chunk(2, dim=-1)
+        start, end, time_a, time_b = features.chunk(HEADS, dim=-1)
+        start = torch.tanh(start)
         gate = torch.sigmoid(time_a * elapsed_time + time_b)
-        return start * (1.0 - gate) + gate * end
+        return start + gate * (torch.tanh(end) - start)
 
     def _first(self) -> nn.Linear:
         return self.backbone[0] if len(self.backbone) > 0 else self.heads
 
-    def _first_weights(self) -> tuple[Tensor, Tensor]:
-        """Return the weights of the first linear map for the inputs and for the state, missing synapses zero."""
+    def _first_weight(self) -> Tensor:
+        """Return the weight of the first linear map (rows, input_size + units), missing synapses zero."""
         weight = self._first().weight
-        if self.mask is not None:
-            weight = weight * self.mask
-        return weight[:, :self.input_size], weight[:, self.input_size:]
+        return weight if self.mask is None else weight * self.mask
 
     @torch.no_grad()
     def _initialise(self) -> None:
