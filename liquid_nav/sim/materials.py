@@ -21,6 +21,9 @@ TILE_M = {
 }
 """Side of a surface that one copy of the pattern covers [m]; other materials span each face once."""
 
+_ACCENTS = ((0.8, 0.15, 0.12), (0.15, 0.3, 0.7), (0.12, 0.5, 0.3), (0.9, 0.75, 0.2), (0.2, 0.55, 0.6), (0.85, 0.5, 0.15),
+            (0.25, 0.25, 0.28), (0.55, 0.35, 0.2))
+
 
 @lru_cache(maxsize=512)
 def texture(name: str, variant: int = 0, side: int = 32) -> np.ndarray:
@@ -108,12 +111,18 @@ def _dead_wood(rng, side):
 
 def _leaves(rng, side):
     clumps = 0.16 * value_noise(rng, side, (5, 5)) + 0.22 * value_noise(rng, side, (11, 11))
-    return (0.62 + 0.3 * _rows(side)) * (1.0 + clumps) + _speckle(rng, side, 0.12)
+    return (0.66 + 0.3 * _rows(side)) * (1.0 + clumps) + _speckle(rng, side, 0.12)
 
 
 def _needles(rng, side):
     fringe = 0.5 + 0.5 * np.sin(2 * np.pi * (5 * _rows(side) + 0.4 * value_noise(rng, side, (4, 10))))
-    return (0.5 + 0.3 * _rows(side)) + 0.2 * fringe + _speckle(rng, side, 0.14)
+    return (0.6 + 0.25 * _rows(side)) + 0.2 * fringe + _speckle(rng, side, 0.14)
+
+
+def _thicket(rng, side):
+    stems = np.where(value_noise(rng, side, (2, 10)) > 0.35, 0.35, 0.6) + _speckle(rng, side, 0.08)
+    foliage = 0.72 + 0.25 * value_noise(rng, side, (7, 7)) + _speckle(rng, side, 0.12)
+    return np.where(_rows(side) + 0.12 * value_noise(rng, side, (3, 6)) > 0.42, foliage, stems)
 
 
 def _hedge(rng, side):
@@ -206,14 +215,19 @@ def _with_window(wall):
     return paint
 
 
+def _accent(rng: np.random.Generator) -> np.ndarray:
+    """Return a strong colour of print or paint, none near the beacon's."""
+    return np.array(_ACCENTS[rng.integers(len(_ACCENTS))]) * rng.uniform(0.7, 1.0)
+
+
 def _shopfront(rng, side):
     picture = _coloured(_plaster(rng, side)) * 0.7
     picture[_inside(side, 0.06, 0.62, 0.14, 0.72)] = [0.25, 0.32, 0.36]
-    picture[_inside(side, 0.1, 0.34, 0.18, 0.45)] = rng.uniform(0.3, 0.8, 3)
-    picture[_inside(side, 0.4, 0.58, 0.18, 0.36)] = rng.uniform(0.3, 0.8, 3)
+    picture[_inside(side, 0.1, 0.34, 0.18, 0.45)] = _accent(rng)
+    picture[_inside(side, 0.4, 0.58, 0.18, 0.36)] = _accent(rng)
     picture[_inside(side, 0.68, 0.92, 0.0, 0.72)] = [0.3, 0.2, 0.15]
     picture[_inside(side, 0.72, 0.88, 0.3, 0.66)] = [0.4, 0.5, 0.55]
-    picture[_inside(side, 0.04, 0.96, 0.77, 0.94)] = rng.uniform(0.15, 0.75, 3) * [0.8, 1.0, 1.0]
+    picture[_inside(side, 0.04, 0.96, 0.77, 0.94)] = _accent(rng)
     return picture
 
 
@@ -275,7 +289,7 @@ def _posters(rng, side):
     for column in range(4):
         for row in range(2):
             left, low = 0.25 * column + 0.02, 0.5 * row + 0.03
-            picture[_inside(side, left, left + 0.21, low, low + 0.44)] = rng.uniform(0.15, 0.9, 3) * [0.9, 1.0, 0.8]
+            picture[_inside(side, left, left + 0.21, low, low + 0.44)] = _accent(rng)
             picture[_inside(side, left + 0.03, left + 0.18, low + 0.3, low + 0.4)] = 0.95
     return picture
 
@@ -293,7 +307,7 @@ def _beacon_head(rng, side):
 
 
 NATURAL_BARK = ('bark', 'smooth_bark', 'birch', 'dead_wood')
-NATURAL_FOLIAGE = ('leaves', 'needles', 'hedge')
+NATURAL_FOLIAGE = ('leaves', 'needles', 'hedge', 'thicket')
 NATURAL_ROCK = ('rock', 'layered_rock', 'moss')
 NATURAL_GROUND = ('grass', 'litter', 'earth', 'moss')
 NATURAL = tuple(dict.fromkeys(NATURAL_BARK + NATURAL_FOLIAGE + NATURAL_ROCK + NATURAL_GROUND))
@@ -301,7 +315,8 @@ NATURAL = tuple(dict.fromkeys(NATURAL_BARK + NATURAL_FOLIAGE + NATURAL_ROCK + NA
 
 MATERIALS: dict[str, Painter] = {
     'grey': _plain, 'bark': _bark, 'smooth_bark': _smooth_bark, 'birch': _birch, 'dead_wood': _dead_wood,
-    'leaves': _leaves, 'needles': _needles, 'hedge': _hedge, 'rock': _rock, 'layered_rock': _layered_rock,
+    'leaves': _leaves, 'needles': _needles, 'hedge': _hedge,
+    'thicket': _thicket, 'rock': _rock, 'layered_rock': _layered_rock,
     'moss': _moss, 'grass': _grass, 'litter': _litter, 'earth': _earth, 'asphalt': _asphalt, 'paving': _paving,
     'brick': _brick, 'concrete': _concrete, 'plaster': _plaster, 'brick_windows': _with_window(_brick),
     'concrete_windows': _with_window(_concrete), 'plaster_windows': _with_window(_plaster),

@@ -13,6 +13,8 @@ from liquid_nav.sim.materials import TILE_M, texture
 
 VARIANTS = 3
 """Patterns of one material in one scene."""
+PATTERNS = 16
+"""Sets of such patterns; a scene's seed picks one."""
 COLOUR_STEPS = 20
 """Levels of each colour channel; near colours share a tile."""
 
@@ -53,13 +55,13 @@ class Atlas:
     def picture(self) -> np.ndarray:
         """Return the atlas, (side, side, 3) uint8 RGB."""
         columns, side = self.columns, self._side
-        picture = np.zeros((columns * side, columns * side, 3), np.uint8)
+        tiles = np.zeros((columns * columns, side, side, 3), np.uint8)
         for (material, variant, steps), number in self._tiles.items():
-            pattern = texture(material, self._seed % 16 * VARIANTS + variant, side)
-            tinted = pattern * np.array(steps, np.float32) * (255.0 / COLOUR_STEPS)
-            row, column = divmod(number, columns)
-            picture[row * side : (row + 1) * side, column * side : (column + 1) * side] = tinted
-        return picture
+            pattern = texture(material, self._seed % PATTERNS * VARIANTS + variant, side)
+            np.multiply(pattern, np.array(steps, np.float32) * (255.0 / COLOUR_STEPS), out=tiles[number],
+                        casting='unsafe')
+        grid = tiles.reshape(columns, columns, side, side, 3).transpose(0, 2, 1, 3, 4)
+        return grid.reshape(columns * side, columns * side, 3)
 
     def place(self, tiles: np.ndarray, uvs: np.ndarray) -> np.ndarray:
         """Move (vertices, 2) coordinates within a tile into the atlas; call it when all tiles are known."""
@@ -103,7 +105,7 @@ class MeshBuilder:
     def add_ground(self, bounds: tuple[float, float, float, float], material: str, colour: Sequence[float],
                    seed: int) -> None:
         """Cover the rectangle (x_min, y_min, x_max, y_max) [m] at z = 0 with tiles of slightly varied brightness."""
-        cell = TILE_M[material]
+        cell = TILE_M.get(material, 3.0)
         x_count = math.ceil((bounds[2] - bounds[0]) / cell)
         y_count = math.ceil((bounds[3] - bounds[1]) / cell)
         rng = np.random.default_rng([seed, 7])
@@ -137,10 +139,11 @@ def _template(solid: Solid) -> _Template:
         repeats = (1, 1, 1) if tile is None else tuple(max(1, round(2.0 * side / tile)) for side in solid.size)
         return _box(repeats)
     if solid.shape == 'cylinder':
-        return _cylinder(6 if solid.size[0] < 0.12 else 8, capped=solid.kind not in ('trunk', 'post'))
+        sides = 5 if solid.size[0] < 0.08 else 6 if solid.size[0] < 0.2 else 8
+        return _cylinder(sides, capped=solid.kind not in ('trunk', 'post', 'branch'))
     if solid.shape == 'cone':
-        return _cone(7 if solid.size[0] < 1.0 else 8)
-    return _ellipsoid(7, 5) if max(solid.size) < 1.2 else _ellipsoid(8, 6)
+        return _cone(7 if solid.collides else 6)
+    return _ellipsoid(*(6, 4) if max(solid.size) < 0.5 or not solid.collides else (7, 5))
 
 
 @lru_cache(maxsize=256)

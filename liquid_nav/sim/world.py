@@ -13,7 +13,7 @@ from liquid_nav.core.scene import Scene, Solid
 from liquid_nav.sim.mesh import Atlas, Mesh, MeshBuilder
 from liquid_nav.sim.scenes.beacon import HEIGHT_M, RADIUS_M, beacon
 
-GROUND_MARGIN_M = 25.0
+GROUND_MARGIN_M = 18.0
 """How far the visible ground reaches beyond the scene's bounds."""
 
 _COMPOUND_LIMIT = 16
@@ -84,9 +84,10 @@ class World:
         surroundings, target = MeshBuilder(atlas), MeshBuilder(atlas)
         x_min, y_min, x_max, y_max = scene.bounds
         margin = GROUND_MARGIN_M
+        # What often hides other things goes first: the renderer then skips what lies behind.
+        surroundings.add(sorted(scene.solids, key=lambda solid: not solid.collides))
         surroundings.add_ground((x_min - margin, y_min - margin, x_max + margin, y_max + margin),
                                 scene.look.ground_material, scene.look.ground_colour, scene.seed)
-        surroundings.add(scene.solids)
         target.add(beacon(scene.target))
         texture_id = self._load_texture(atlas.picture())
         self._add_mesh(surroundings.build(), texture_id)
@@ -123,9 +124,10 @@ def _cone_hull() -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _ellipsoid_hull(points: int = 162) -> np.ndarray:
+def _ellipsoid_hull(points: int = 80) -> np.ndarray:
     """(points, 3) spread evenly over the unit sphere along a golden spiral."""
     height = 1.0 - (2.0 * np.arange(points) + 1.0) / points
     angle = np.pi * (3.0 - np.sqrt(5.0)) * np.arange(points)
     radius = np.sqrt(1.0 - height**2)
-    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle), height])
+    inscribed = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), height])
+    return 1.012 * inscribed  # half of the hull's flattening, so that it errs to both sides alike

@@ -34,7 +34,7 @@ GAP_M = 1.0
 
 _BARK = {'bark': (0.52, 0.39, 0.28), 'smooth_bark': (0.56, 0.52, 0.45), 'birch': (0.95, 0.94, 0.9),
          'dead_wood': (0.62, 0.57, 0.5)}
-_CROWNS = {'conifer': ((0.2, 0.42, 0.22), (0.24, 0.44, 0.3), (0.3, 0.46, 0.2)),
+_CROWNS = {'conifer': ((0.24, 0.46, 0.26), (0.28, 0.5, 0.36), (0.36, 0.52, 0.25)),
            'broad_leaved': ((0.36, 0.6, 0.2), (0.45, 0.62, 0.22), (0.3, 0.52, 0.18), (0.72, 0.55, 0.18)),
            'birch': ((0.55, 0.72, 0.28), (0.66, 0.7, 0.28)), 'bare': ((0.4, 0.4, 0.4),)}
 _ROCKS = ((0.66, 0.65, 0.62), (0.55, 0.55, 0.57), (0.68, 0.62, 0.53))
@@ -60,7 +60,7 @@ def draw(rng: np.random.Generator, parameters: Mapping[str, float]) -> Draft:
         draft.solids += _rocks(rng, spots, dress, area)
     draft.solids += _trees(rng, spots, dress, round(parameters['density'] * area), randomized)
     draft.solids += _undergrowth(rng, spots, dress, area)
-    draft.solids += _tree_line(rng, bounds, dress)
+    draft.solids += _tree_line(rng, bounds, dress) + _thicket(rng, bounds, dress)
     return draft
 
 
@@ -84,6 +84,10 @@ class _NaturalDress:
     def bush(self) -> tuple[str, Colour]:
         crowns = _CROWNS['broad_leaved'][:3]
         return 'hedge', near(self._rng, crowns[self._rng.integers(3)], 0.25, 0.03)
+
+    def thicket(self) -> tuple[str, Colour]:
+        crowns = _CROWNS[('conifer', 'broad_leaved')[self._rng.integers(2)]]
+        return 'thicket', near(self._rng, crowns[self._rng.integers(3)], 0.2, 0.02)
 
     def rock(self) -> tuple[str, Colour]:
         return str(self._rng.choice(NATURAL_ROCK[:2])), near(self._rng, _ROCKS[self._rng.integers(3)], 0.15, 0.02)
@@ -110,6 +114,8 @@ class _AnyDress:
 
     def bush(self) -> tuple[str, Colour]:
         return self._one_of(self._foliage)
+
+    thicket = bush
 
     def rock(self) -> tuple[str, Colour]:
         return self._one_of(self._rocks)
@@ -150,9 +156,10 @@ def _undergrowth(rng: np.random.Generator, spots: Spots, dress, area: float) -> 
         if spot is not None:
             solids += undergrowth.boulder(rng, *spot, radius, *dress.rock())
     for _ in range(rng.poisson(0.006 * area)):
-        spot = spots.find(1.0, 0.3)
+        length = float(rng.uniform(1.6, 4.0))
+        spot = spots.find(0.5 * length, 0.0)
         if spot is not None:
-            solids += undergrowth.log(rng, *spot, *dress.log())
+            solids += undergrowth.log(rng, *spot, length, *dress.log())
     return solids
 
 
@@ -177,7 +184,7 @@ def _tree_line(rng: np.random.Generator, bounds: tuple[float, float, float, floa
     """Return trees around the forest that are only seen."""
     x_min, y_min, x_max, y_max = bounds
     solids = []
-    for number in range(44):
+    for number in range(36):
         out, share = float(rng.uniform(2.0, 12.0)), float(rng.uniform(0.0, 1.0))
         x, y = ((x_min - out, y_min - out + share * (y_max - y_min + 2 * out)),
                 (x_max + out, y_min - out + share * (y_max - y_min + 2 * out)),
@@ -193,4 +200,22 @@ def _tree_line(rng: np.random.Generator, bounds: tuple[float, float, float, floa
         if number % 2:
             solids.append(Solid('cylinder', (x, y, 1.2), (0.18, 0.18, 1.2), material=look.bark,
                                 colour=look.bark_colour, kind='trunk', collides=False))
+    return solids
+
+
+def _thicket(rng: np.random.Generator, bounds: tuple[float, float, float, float], dress) -> list[Solid]:
+    """Return walls of far undergrowth that close the view all around; they are only seen."""
+    x_min, y_min, x_max, y_max = np.add(bounds, (-15.0, -15.0, 15.0, 15.0))
+    middle = (0.5 * (x_min + x_max), 0.5 * (y_min + y_max))
+    solids = []
+    for number in range(28):
+        along, half = number // 4 / 3.0 - 1.0, (0.5 * (x_max - x_min), 0.5 * (y_max - y_min))
+        height, depth = float(rng.uniform(1.6, 3.2)), float(rng.uniform(0.0, 1.5))
+        material, colour = dress.thicket()
+        if number % 2:
+            place, size = (middle[0] + along * half[0], (y_min, y_max)[number // 2 % 2]), (half[0] / 5.5, 0.1 + depth)
+        else:
+            place, size = ((x_min, x_max)[number // 2 % 2], middle[1] + along * half[1]), (0.1 + depth, half[1] / 5.5)
+        solids.append(Solid('box', (float(place[0]), float(place[1]), height), (float(size[0]), float(size[1]), height),
+                            material=material, colour=colour, kind='thicket', collides=False))
     return solids

@@ -18,7 +18,7 @@ PAINTS = ((0.75, 0.1, 0.1), (0.12, 0.22, 0.5), (0.9, 0.9, 0.9), (0.15, 0.15, 0.1
 
 
 def building(rng: np.random.Generator, x: float, front: float, length: float, material: str,
-             colour: Colour, depth: float = 6.0) -> list[Solid]:
+             colour: Colour, depth: float = 3.2) -> list[Solid]:
     """Return a house whose front, at y = `front`, faces y = 0 and begins at `x`; doors and shops are painted on."""
     side = math.copysign(1.0, front)
     height = 3.2 * int(rng.integers(2, 5)) + 0.6
@@ -31,6 +31,8 @@ def building(rng: np.random.Generator, x: float, front: float, length: float, ma
         solids.append(Solid('box', (middle, front, 1.6), (0.5 * length - 0.2, 0.06, 1.6), material='shopfront',
                             colour=(0.9, 0.9, 0.9), kind='shopfront'))
     else:
+        solids.append(Solid('box', (middle, front, 1.6), (0.5 * length - 0.02, 0.04, 1.6), material=material,
+                            colour=colour, kind='building'))
         place = x + float(rng.uniform(1.2, length - 1.2))
         solids.append(Solid('box', (place, front, 1.15), (0.6, 0.07, 1.15), material='door',
                             colour=PAINTS[rng.integers(len(PAINTS))], kind='door'))

@@ -49,9 +49,9 @@ def ridge(rng: np.random.Generator, x: float, y: float, length: float, width: fl
             Solid('ellipsoid', (x, y, height), crest, turn, material, colour, kind)]
 
 
-def log(rng: np.random.Generator, x: float, y: float, material: str, colour: Colour) -> list[Solid]:
+def log(rng: np.random.Generator, x: float, y: float, length: float, material: str, colour: Colour) -> list[Solid]:
     """Return a fallen trunk, mostly flat on the ground, sometimes leaning across flight height."""
-    radius, half = float(rng.uniform(0.08, 0.22)), float(rng.uniform(1.0, 2.2))
+    radius, half = float(rng.uniform(0.08, 0.22)), 0.5 * length
     heading = float(rng.uniform(-math.pi, math.pi))
     rise = float(rng.uniform(0.35, 0.9)) if rng.random() < 0.3 else float(rng.uniform(0.0, 0.06))
     turn = tuple(quaternion_from_euler(0.0, 0.5 * math.pi - rise, heading).tolist())
