@@ -12,6 +12,7 @@ from liquid_nav.core.frames import wrap, yaw_of
 from liquid_nav.core.types import Command
 from liquid_nav.sim.mixer import Mixer
 from liquid_nav.sim.parameters import GRAVITY, CommandLimits, VehicleParameters
+from liquid_nav.sim.rotation import to_body
 
 
 def clip_command(command: Command, limits: CommandLimits) -> Command:
@@ -60,32 +61,22 @@ class VelocityController:
 
     def update(self, vehicle) -> tuple[float, float, float, float]:
         """Return the rotor speeds [rad/s] to command to `vehicle` (a `Quadrotor`) for the next step."""
-        x, y, z, w = vehicle.orientation
-        yaw = yaw_of(vehicle.orientation)
+        orientation = vehicle.orientation
+        yaw = yaw_of(orientation)
         ax, ay, az = self._acceleration(vehicle, math.cos(yaw), math.sin(yaw))
-        az += GRAVITY
-        # The wanted specific force in the body frame, and the body's z axis in the world.
-        bx = (1 - 2 * (y * y + z * z)) * ax + 2 * (x * y + z * w) * ay + 2 * (x * z - y * w) * az
-        by = 2 * (x * y - z * w) * ax + (1 - 2 * (x * x + z * z)) * ay + 2 * (y * z + x * w) * az
-        zx, zy, zz = 2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)
-        bz = zx * ax + zy * ay + zz * az
-        wx, wy, wz = vehicle.angular_velocity
-        ux, uy = 2 * (x * z - y * w), 2 * (y * z + x * w)
-        body_rates = (
-            (1 - 2 * (y * y + z * z)) * wx + 2 * (x * y + z * w) * wy + ux * wz,
-            2 * (x * y - z * w) * wx + (1 - 2 * (x * x + z * z)) * wy + uy * wz,
-            zx * wx + zy * wy + zz * wz,
-        )
+        force_x, force_y, force_z = to_body(orientation, (ax, ay, az + GRAVITY))
+        up_x, up_y, up_z = to_body(orientation, (0.0, 0.0, 1.0))
+        rates = to_body(orientation, vehicle.angular_velocity)
         heading_rate = self._wanted_heading_rate(yaw)
-        side = math.hypot(bx, by)
-        tilt = self._model.gains.attitude * (math.atan2(side, bz) / side if side > 1e-12 else 0.0)
-        # (ux, uy, zz) is world z in the body frame; the yaw rate is the one that gives the Euler angle's rate.
+        tilt_x, tilt_y = _turn_to(force_x, force_y, force_z)
+        gain = self._model.gains.attitude
         torque = self._torque((
-            heading_rate * ux - by * tilt,
-            heading_rate * uy + bx * tilt,
-            (heading_rate * (1.0 - ux * ux) - body_rates[1] * uy) / max(zz, 0.3),
-        ), body_rates)
-        thrust = self._model.mass * max(bz, 0.0)
+            gain * tilt_x + heading_rate * up_x,
+            gain * tilt_y + heading_rate * up_y,
+            # The yaw rate that gives the Euler angle's rate: (rate cos(pitch) - q sin(roll)) / cos(roll).
+            (heading_rate * (1.0 - up_x * up_x) - rates[1] * up_y) / max(up_z, 0.3),
+        ), rates)
+        thrust = self._model.mass * max(force_z, 0.0)
         return self._mixer.commands(thrust, torque, vehicle.rotor_speeds)
 
     def _acceleration(self, vehicle, cos_yaw: float, sin_yaw: float):
@@ -130,6 +121,15 @@ class VelocityController:
             jy * ky * (wanted[1] - q) + (jx - jz) * r * p,
             jz * kz * (wanted[2] - r) + (jy - jx) * p * q,
         )
+
+
+def _turn_to(x: float, y: float, z: float) -> tuple[float, float]:
+    """Return the shortest turn of the z axis towards (x, y, z), about x and y [rad]."""
+    side = math.hypot(x, y)
+    if side < 1e-9:
+        return (0.0 if z >= 0.0 else math.pi), 0.0
+    angle = math.atan2(side, z) / side
+    return -y * angle, x * angle
 
 
 def _clip(value: float, low: float, high: float) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 from liquid_nav.core.types import ImuSamples
 from liquid_nav.sim.config import ImuNoise
 from liquid_nav.sim.parameters import GRAVITY
+from liquid_nav.sim.rotation import to_body
 
 
 class Imu:
@@ -53,7 +54,7 @@ class Imu:
                  (velocity[2] - before[2]) / self._dt + GRAVITY)
         noise = self._rng.standard_normal((2, 6))
         self._bias = self._bias + self._walk * noise[0]
-        truth = (*_to_body(orientation, force), *_to_body(orientation, angular_velocity))
+        truth = (*to_body(orientation, force), *to_body(orientation, angular_velocity))
         self._stamps.append(stamp_ns)
         self._readings.append(truth + self._bias + self._white * noise[1])
 
@@ -65,13 +66,3 @@ class Imu:
         samples = ImuSamples(np.array(self._stamps, np.int64), readings[:, :3].copy(), readings[:, 3:].copy())
         self._stamps, self._readings = [], []
         return samples
-
-
-def _to_body(orientation, vector) -> tuple[float, float, float]:
-    x, y, z, w = orientation
-    vx, vy, vz = vector
-    return (
-        (1 - 2 * (y * y + z * z)) * vx + 2 * (x * y + z * w) * vy + 2 * (x * z - y * w) * vz,
-        2 * (x * y - z * w) * vx + (1 - 2 * (x * x + z * z)) * vy + 2 * (y * z + x * w) * vz,
-        2 * (x * z + y * w) * vx + 2 * (y * z - x * w) * vy + (1 - 2 * (x * x + y * y)) * vz,
-    )

@@ -16,6 +16,7 @@ from pybullet_utils.bullet_client import BulletClient
 
 from liquid_nav.core.frames import rotation_matrix
 from liquid_nav.sim.parameters import GRAVITY, VehicleParameters, load_vehicle, vehicle_names
+from liquid_nav.sim.rotation import to_body
 
 __all__ = ['GRAVITY', 'Quadrotor', 'VehicleParameters', 'load_vehicle', 'vehicle_names']
 
@@ -95,12 +96,8 @@ class Quadrotor:
 
     def _drag(self, summed_speed: float):
         """Return drag [N; body] in still air."""
-        x, y, z, w = self.orientation
-        vx, vy, vz = self.velocity
+        forward, left, up = to_body(self.orientation, self.velocity)
         kx, ky, kz = self.parameters.drag_coefficient
-        forward = (1 - 2 * (y * y + z * z)) * vx + 2 * (x * y + z * w) * vy + 2 * (x * z - y * w) * vz
-        left = 2 * (x * y - z * w) * vx + (1 - 2 * (x * x + z * z)) * vy + 2 * (y * z + x * w) * vz
-        up = 2 * (x * z + y * w) * vx + 2 * (y * z - x * w) * vy + (1 - 2 * (x * x + y * y)) * vz
         return -kx * summed_speed * forward, -ky * summed_speed * left, -kz * summed_speed * up
 
     def _read_state(self) -> None:
@@ -111,7 +108,9 @@ class Quadrotor:
         model, client = self.parameters, self._client
         shape = client.createCollisionShape(
             pybullet.GEOM_CYLINDER, radius=model.body_radius, height=model.body_height)
-        body = client.createMultiBody(model.mass, shape)
+        # The onboard camera sits inside the body, which is not to be drawn; without a visual shape it would be.
+        unseen = client.createVisualShape(pybullet.GEOM_MESH, vertices=[_ZERO] * 3, indices=[0, 1, 2])
+        body = client.createMultiBody(model.mass, shape, unseen)
         # PyBullet damps velocities by 4 % a second unless told otherwise; drag is modelled here instead.
         client.changeDynamics(
             body, -1, localInertiaDiagonal=model.inertia, linearDamping=0.0, angularDamping=0.0,
