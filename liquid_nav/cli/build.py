@@ -1,7 +1,10 @@
 """From names on the command line to what flies; sweeps call these functions in their worker processes."""
 
+import contextlib
 import math
-from collections.abc import Iterable
+import os
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +22,8 @@ EXPERT = 'expert'
 
 def make_simulator(render: str | None = None) -> Simulator:
     """Open the simulator of config/simulator.yaml, with another renderer if one is named."""
-    from liquid_nav.sim.simulator import PyBulletSimulator  # brings PyBullet
+    with _quiet_stderr():  # PyBullet tells when it was built
+        from liquid_nav.sim.simulator import PyBulletSimulator
 
     config = load_simulator_config()
     return PyBulletSimulator(config if render is None else config.with_renderer(render))
@@ -40,6 +44,21 @@ def check_camera(pilot: Pilot, camera: CameraModel) -> None:
     if card is not None and replace(card.camera, renderer=camera.renderer) != camera:
         raise ConfigError(f'policy {pilot.policy.name!r} was trained with {_told(card.camera)}, but '
                           f'config/simulator.yaml has {_told(camera)}; give the simulator the camera of the card')
+
+
+@contextlib.contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Drop what native code writes to standard error."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(sink)
 
 
 def _told(camera: CameraModel) -> str:

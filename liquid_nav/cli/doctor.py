@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from liquid_nav.cli.table import format_table
 from liquid_nav.core.errors import LiquidNavError
 
 OK, MISSING, BROKEN = 'ok', 'missing', 'broken'
@@ -37,10 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     findings = list(examine())
-    widths = [max(len(getattr(item, name)) for item in findings) for name in ('part', 'status', 'detail')]
-    for item in findings:
-        cells = (f'{text:<{width}}' for text, width in zip((item.part, item.status, item.detail), widths, strict=True))
-        print('  '.join([*cells, item.gives]))
+    print(format_table([(item.part, item.status, item.detail, item.gives) for item in findings]))
     lacking = [item.part for item in findings if item.needed and item.status != OK]
     if lacking:
         print(f'\nFlying without ROS does not work yet: see {", ".join(lacking)}.')

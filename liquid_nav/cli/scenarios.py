@@ -17,6 +17,7 @@ from typing import Any
 
 from liquid_nav.cli import build
 from liquid_nav.cli.dependencies import require
+from liquid_nav.cli.table import format_table
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.evaluation.provenance import commit, versions
 from liquid_nav.evaluation.results import Key, ResultsFolder, key_of
@@ -136,22 +137,12 @@ def _follow(rows: Iterable[dict[str, Any]], folder: ResultsFolder, total: int, d
 
 
 def _show(rows: Iterable[Mapping[str, Any]], path: Path) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(title=None)
-    table.add_column('scenario')
-    table.add_column('policy')
-    for name in ('episodes', 'success', '95 % interval', 'collision', 'timeout', 'SPL', 'speed [m/s]',
-                 'distance [m]', 'time [s]', 'x real time'):
-        table.add_column(name, justify='right')
+    table = [('scenario', 'policy', 'n', 'success', '95 % interval', 'collision', 'timeout', 'SPL', 'm/s', 'm')]
     for row in rows:
         low, high = row['success_ci95']
-        table.add_row(
-            row['scenario'], row['policy'], str(row['episodes']), f'{row["success"]} ({row["success_rate"]:.0%})',
-            f'{low:.1%} - {high:.1%}', str(row['collision']), str(row['timeout']), f'{row["spl"]:.2f}',
-            f'{row["mean_speed_m_s"]:.2f}', f'{row["mean_target_distance_m"]:.1f}', f'{row["mean_time_s"]:.1f}',
-            f'{row["real_time_factor"]:.0f}')
-    console = Console()
-    console.print(table)
-    console.print(f'summary: {path}', soft_wrap=True)
+        table.append((
+            row['scenario'], row['policy'], str(row['episodes']), f'{100 * row["success_rate"]:.0f} %',
+            f'{100 * low:.0f} to {100 * high:.0f} %', str(row['collision']), str(row['timeout']),
+            f'{row["spl"]:.2f}', f'{row["mean_speed_m_s"]:.2f}', f'{row["mean_target_distance_m"]:.1f}'))
+    print(format_table(table, numeric=range(2, 10)))
+    print(f'SPL, speed [m/s] and target distance [m] are means. Summary: {path}')

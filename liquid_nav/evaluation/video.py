@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from liquid_nav.core.errors import LiquidNavError
 from liquid_nav.core.frames import yaw_of
-from liquid_nav.core.percept import FARTHEST_M, NEAREST_M, proximity_of
+from liquid_nav.core.percept import proximity_of
 from liquid_nav.core.types import NANOSECONDS
 from liquid_nav.evaluation import top_view
 from liquid_nav.evaluation.flight import Flight
@@ -119,7 +119,7 @@ class FramePainter:
         self._text(draw, (_GAP, _HEAD // 2), title, 17, _INK, 'lm')
         for left in (_GAP, _RIGHT):
             draw.rectangle((left, _STRIP_TOP, left + _PANEL_WIDTH - 1, HEIGHT - _GAP - 1), _PANEL)
-        for row, (name, unit, scale) in enumerate(_COMMANDS):
+        for row, (name, unit, _) in enumerate(_COMMANDS):
             y = self._command_row(row)
             self._text(draw, (_RIGHT + 14, y), name, 15, _INK, 'lm')
             self._text(draw, (_RIGHT + _PANEL_WIDTH - 14, y), unit, 13, _DIM, 'rm')
@@ -168,7 +168,7 @@ class FramePainter:
         if percept is None:
             return
         layout = self._flight.policy.layout
-        floor, ceiling = HEIGHT - _GAP - 12, _STRIP_TOP + 34
+        floor, ceiling = HEIGHT - _GAP - 12, _STRIP_TOP + 42
         nearness = 0.5 * (1.0 + proximity_of(layout.ranges(percept)))
         for sector, value in enumerate(nearness):
             right, left = (int(_GAP + 1 + self._edges[sector + side] * (_PANEL_WIDTH - 2)) for side in (0, 1))

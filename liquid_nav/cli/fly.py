@@ -1,0 +1,142 @@
+"""
+Fly a scene and leave a video, a report and the flight's record in --out.
+
+The flight goes through a ROS 2 graph of three processes; --no-ros flies the same episode in one process.
+"""
+
+import argparse
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+from liquid_nav.cli.dependencies import require
+from liquid_nav.core.fly import MODES, RENDERERS, FlySettings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('--scene', default='forest', metavar='NAME',
+                        help="kind of scene, 'forest' or 'urban_street' (default: %(default)s)")
+    parser.add_argument('--seed', type=int, default=100000, metavar='N',
+                        help='which scene of that kind (default: %(default)s, the first that is held out)')
+    parser.add_argument('--policy', default='cfc', metavar='NAME',
+                        help="'cfc', 'blind', 'expert' or a model file (default: %(default)s)")
+    parser.add_argument('--mode', default='lockstep', metavar='MODE',
+                        help=f'over ROS: {" or ".join(MODES)} (default: %(default)s)')
+    parser.add_argument('--render', default='tiny', metavar='NAME',
+                        help=f"the camera's renderer: {' or '.join(RENDERERS)} (default: %(default)s)")
+    parser.add_argument('--record', action=argparse.BooleanOptionalAction, default=True,
+                        help='whether to write flight.mp4')
+    parser.add_argument('--episodes', type=int, default=1, metavar='N',
+                        help='fly that many, each with the next seed, into folders of their own')
+    parser.add_argument('--vehicle', default='crazyflie', metavar='NAME', help='(default: %(default)s)')
+    parser.add_argument('--out', type=Path, default=Path('out/flight'), metavar='DIR', help='(default: %(default)s)')
+    parser.add_argument('--overwrite', action='store_true', help='replace the results that stand in DIR')
+    parser.add_argument('--no-ros', action='store_true', help='fly in one process, without ROS')
+
+
+def run(arguments: argparse.Namespace) -> int:
+    require('pybullet', 'rich', 'jinja2', 'matplotlib', 'PIL', *(['imageio_ffmpeg'] if arguments.record else []))
+    settings = FlySettings(
+        scene=arguments.scene, seed=arguments.seed, policy=arguments.policy, out=arguments.out, mode=arguments.mode,
+        render=arguments.render, record=arguments.record, episodes=arguments.episodes, vehicle=arguments.vehicle,
+        overwrite=arguments.overwrite)
+    _check(settings)
+    if arguments.no_ros:
+        _fly_in_one_process(settings)
+        return 0
+    require('rclpy', 'sensor_msgs', 'geometry_msgs', 'nav_msgs')
+    from liquid_nav.ros.bringup import fly_through_ros
+
+    fly_through_ros(settings)
+    for index in range(settings.episodes):
+        tell(settings.folder(index))
+    return 0
+
+
+def _check(settings: FlySettings) -> None:
+    """Refuse before anything starts what would fail later."""
+    from liquid_nav.cli import build
+    from liquid_nav.evaluation.record import check_out
+    from liquid_nav.sim.parameters import load_vehicle
+
+    build.check_scene(settings.scene)
+    load_vehicle(settings.vehicle)
+    build.make_pilot(settings.policy)
+    for index in range(settings.episodes):
+        check_out(settings.folder(index), settings.overwrite)
+
+
+def _fly_in_one_process(settings: FlySettings) -> None:
+    from contextlib import closing
+
+    from liquid_nav.cli import build
+
+    pilot = build.make_pilot(settings.policy)
+    with closing(build.make_simulator(settings.render)) as simulator:
+        for index in range(settings.episodes):
+            _fly_one(settings, index, simulator, pilot)
+            tell(settings.folder(index))
+
+
+def _fly_one(settings: FlySettings, index: int, simulator, pilot) -> None:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from liquid_nav.cli import build
+    from liquid_nav.evaluation.flight import Flight, PolicyInfo, View
+    from liquid_nav.evaluation.record import write_flight
+    from liquid_nav.evaluation.rollout import rollout
+    from liquid_nav.evaluation.suite import scenario
+
+    terms = scenario(settings.scene, settings.seed + index, vehicle=settings.vehicle)
+    views: list[View] = []
+    columns = TextColumn('{task.description}'), BarColumn(), TextColumn('{task.fields[told]}'), TimeElapsedColumn()
+    with Progress(*columns) as progress:
+        task = progress.add_task(f'flying {terms.scene} {terms.seed}', total=1.0, told='')
+        follow = _follower(simulator, lambda share, told: progress.update(task, completed=share, told=told))
+
+        def on_step(state, observation, command) -> None:
+            follow(state)
+            if settings.record:
+                views.append(View(observation.image, getattr(pilot.policy, 'last_percept', None)))
+
+        episode = rollout(simulator, pilot.policy, terms, on_step, pilot.privileged)
+        progress.update(task, completed=1.0, told=episode.outcome)
+        writing = progress.add_task('writing video and report', total=None, told='')
+        write_flight(settings.folder(index), Flight(
+            settings, episode, simulator.scene, PolicyInfo.of(pilot.policy), simulator.camera,
+            build.body_radius(terms.vehicle), views))
+        progress.update(writing, total=1.0, completed=1.0)
+
+
+def _follower(simulator, show: Callable[[float, str], None]) -> Callable:
+    """Return a function of the state that shows how much of the way to the target is flown."""
+    def follow(state) -> None:
+        scene = simulator.scene
+        left = math.dist(state.position, scene.target)
+        show(max(0.0, 1.0 - left / scene.target_distance), f'{left:.1f} m to go')
+
+    return follow
+
+
+def tell(folder: Path) -> None:
+    """Print a flight's outcome, what is known of the policy on such scenes, and the files."""
+    import json
+
+    from rich.console import Console
+
+    from liquid_nav.evaluation.record import FILES
+
+    facts = json.loads((folder / 'episode.json').read_text(encoding='utf-8'))
+    console = Console(highlight=False, soft_wrap=True)
+    colour = {'success': 'green', 'collision': 'red', 'timeout': 'yellow'}[facts['outcome']]
+    console.print(f'[bold {colour}]{facts["outcome"]}[/] after {facts["time_s"]:.1f} s and '
+                  f'{facts["path_length_m"]:.1f} m at {facts["mean_speed_m_s"]:.1f} m/s; least clearance '
+                  f'{facts["min_clearance_m"]:.2f} m')
+    known = facts['known_score']
+    if known is not None:
+        low, high = known['success_ci95']
+        console.print(f'{facts["policy"]} is known to arrive in {known["success"]} of {known["episodes"]} such scenes '
+                      f'({known["success_rate"]:.0%}; 95 % interval {low:.0%} to {high:.0%})')
+    for name in FILES:
+        if (folder / name).exists():
+            console.print(f'  {folder / name}')
