@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from liquid_nav.policy.card import rewrite
+    from liquid_nav.policy.model_file import rewrite
 
     model = arguments.folder / _read(arguments.folder / 'chosen.json', 'finish `liquid-nav train` first')['model']
     scores = None

@@ -5,17 +5,13 @@ A card is data. Loading one checks every key, type and range, and executes nothi
 """
 
 import dataclasses
-import hashlib
 import json
 import math
-import os
-import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from liquid_nav.core.config import from_mapping
-from liquid_nav.core.errors import ConfigError, ModelFileError, OutputError
+from liquid_nav.core.errors import ConfigError, ModelFileError
 from liquid_nav.core.percept import PerceptLayout
 from liquid_nav.core.types import CameraModel
 from liquid_nav.policy.config import CommandLimits, NetworkConfig, Normalisation
@@ -78,44 +74,12 @@ class ModelCard:
                               f'{self.max_gap_s}')
 
 
-def card_path(model_path: str | Path) -> Path:
-    """Return where the card of a model file lies: NAME.json beside NAME.onnx."""
-    return Path(model_path).with_suffix('.json')
-
-
 def to_json(card: ModelCard) -> str:
     """Return the card's text; raise ConfigError where its training or scores are no JSON, such as NaN."""
     try:
         return json.dumps(dataclasses.asdict(card), indent=2, allow_nan=False) + '\n'
     except (TypeError, ValueError) as error:
         raise ConfigError(f'a card holds JSON only, plain and finite values: {error}') from error
-
-
-def save_card(card: ModelCard, model_path: str | Path) -> None:
-    """Replace the card of a model file, as when it has earned new scores; raise OutputError where that fails."""
-    write_files({card_path(model_path): to_json(card).encode()})
-
-
-def write_files(contents: Mapping[Path, bytes]) -> None:
-    """Write all files beside their places, then move them there; a reader meets whole files only."""
-    parts = []
-    try:
-        for place, data in contents.items():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            handle, part = tempfile.mkstemp(dir=place.parent, prefix=f'.{place.name}.', suffix='.part')
-            parts.append((part, place))
-            with os.fdopen(handle, 'wb') as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(part, 0o644)
-        for part, place in parts:
-            os.replace(part, place)
-    except OSError as error:
-        raise OutputError(f'cannot write {", ".join(map(str, contents))}: {error.strerror}') from error
-    finally:
-        for part, _ in parts:
-            Path(part).unlink(missing_ok=True)
 
 
 def load_card(path: str | Path) -> ModelCard:
@@ -142,10 +106,6 @@ def load_card(path: str | Path) -> ModelCard:
         return from_mapping(ModelCard, data, 'not a valid card')
     except ConfigError as error:
         raise ModelFileError(f'{path}: {error}') from error
-
-
-def sha256_of(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _check_version(version: int) -> None:

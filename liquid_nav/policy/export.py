@@ -12,7 +12,8 @@ import torch
 
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.liquid.cfc import CfCCell
-from liquid_nav.policy.card import FORMAT_VERSION, ModelCard, NetworkSize, card_path, sha256_of, to_json, write_files
+from liquid_nav.policy.card import FORMAT_VERSION, ModelCard, NetworkSize
+from liquid_nav.policy.model_file import save, sha256_of
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.policy.onnx_file import check_self_contained
 from liquid_nav.policy.signature import IMU_SIZE, input_signature, output_signature
@@ -50,9 +51,6 @@ def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | P
         When the files cannot be written.
 
     """
-    path = Path(path)
-    if path.suffix != '.onnx':
-        raise ConfigError(f'a model file ends in .onnx, got {path}')
     fields = {**DEFAULT_FIELDS, **card_fields}
     if set(fields) != {*REQUIRED_FIELDS, *DEFAULT_FIELDS}:
         raise ConfigError(f'card_fields must be {", ".join(REQUIRED_FIELDS)} and may be {", ".join(DEFAULT_FIELDS)}; '
@@ -62,7 +60,7 @@ def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | P
     card = ModelCard(format_version=FORMAT_VERSION, architecture=network.config, size=count(network),
                      normalisation=network.normalisation, command_limits=network.limits, sha256=sha256_of(model),
                      **fields)
-    write_files({path: model, card_path(path): to_json(card).encode()})
+    save(path, model, card)
     return card
 
 

@@ -6,6 +6,7 @@ from liquid_nav.core.errors import MissingDependencyError, unknown_option
 from liquid_nav.core.paths import model_path
 from liquid_nav.core.types import Policy
 from liquid_nav.policy.baselines import BlindPolicy
+from liquid_nav.policy.settings import shipped_settings
 
 SHIPPED = ('cfc',)
 """Models that come with the package: models/NAME.onnx."""
@@ -42,4 +43,4 @@ def _load_model(path: Path) -> Policy:
     except ModuleNotFoundError as error:
         raise MissingDependencyError(f'{error.name} is not installed, and model files need it: '
                                      f'pip install {error.name}') from error
-    return OnnxPolicy(path)
+    return OnnxPolicy(path, shipped_settings())

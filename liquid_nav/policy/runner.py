@@ -8,9 +8,10 @@ import onnxruntime
 
 from liquid_nav.core.errors import ConfigError, ModelFileError
 from liquid_nav.core.types import NANOSECONDS, Command, Observation
-from liquid_nav.policy.card import ModelCard, card_path, load_card, sha256_of
+from liquid_nav.policy import model_file
+from liquid_nav.policy.card import ModelCard
 from liquid_nav.policy.inputs import IMU_AT_REST, imu_mean
-from liquid_nav.policy.onnx_file import check_self_contained
+from liquid_nav.policy.settings import RunnerSettings
 from liquid_nav.policy.signature import Signature, input_signature, output_signature
 
 
@@ -23,7 +24,7 @@ class OnnxPolicy:
     `last_report` says so.
     """
 
-    def __init__(self, path: str | Path, max_gap_s: float | None = None):
+    def __init__(self, path: str | Path, settings: RunnerSettings = RunnerSettings()):
         """
         Load a model and its card; nothing of theirs is executed.
 
@@ -31,27 +32,24 @@ class OnnxPolicy:
         ----------
         path : str or Path
             NAME.onnx, with NAME.json beside it.
-        max_gap_s : float, optional
-            Longest pause that keeps the state [s]; the card's by default.
+        settings : RunnerSettings
+            How to run it.
 
         Raises
         ------
         ModelFileError
             When a file is missing or damaged, or the model is not what its card says; with the reason.
         ConfigError
-            When `max_gap_s` is below the nominal period.
+            When the settings' `max_gap_s` is below the card's nominal period.
 
         """
-        path = Path(path)
-        if not path.is_file():
-            raise ModelFileError(f'there is no model file {path}')
-        self.card: ModelCard = load_card(card_path(path))
+        model, self.card = model_file.load(path)
         self.name = self.card.name
-        self.max_gap_s = self.card.max_gap_s if max_gap_s is None else max_gap_s
-        if not self.max_gap_s >= self.card.nominal_period_s:
+        self.max_gap_s = self.card.max_gap_s if settings.max_gap_s is None else settings.max_gap_s
+        if self.max_gap_s < self.card.nominal_period_s:
             raise ConfigError(f'max_gap_s must be {self.card.nominal_period_s} (the nominal period) or more, '
                               f'got {self.max_gap_s}')
-        self._session = _open(path, self.card)
+        self._session = _open(path, model, self.card, settings.threads)
         self.reset()
 
     def reset(self) -> None:
@@ -106,26 +104,15 @@ class OnnxPolicy:
     def _check_image(self, image: np.ndarray) -> None:
         camera = self.card.camera
         if image.shape != (camera.height, camera.width, 3) or image.dtype != np.uint8:
-            got = f'{image.shape[1]}x{image.shape[0]}' if image.ndim == 3 else f'shape {image.shape}'
-            raise ConfigError(f'{self.name} takes {camera.width}x{camera.height} RGB images of type uint8, got {got} '
-                              f'({"x".join(map(str, image.shape))} {image.dtype}); set the camera to the card\'s size')
+            got = f'{image.shape[1]}x{image.shape[0]}' if image.ndim == 3 else 'one'
+            raise ConfigError(f'{self.name} takes {camera.width}x{camera.height} images, (height, width, 3) uint8; got '
+                              f'{got} of shape {image.shape} {image.dtype}; set the camera as the card says')
 
 
-def _open(path: Path, card: ModelCard) -> onnxruntime.InferenceSession:
-    """Return a session on a file that is what the card says."""
-    try:
-        model = path.read_bytes()
-    except OSError as error:
-        raise ModelFileError(f'cannot read the model {path}: {error.strerror}') from error
-    if sha256_of(model) != card.sha256:
-        raise ModelFileError(f'{path} is damaged or belongs to another card: its sha256 is {sha256_of(model)}, '
-                             f'{card_path(path).name} says {card.sha256}')
-    try:
-        check_self_contained(model)
-    except ModelFileError as error:
-        raise ModelFileError(f'{path} is refused: {error}') from error
+def _open(path: str | Path, model: bytes, card: ModelCard, threads: int) -> onnxruntime.InferenceSession:
+    """Return a session on a model whose inputs and outputs are those that the card promises."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.add_session_config_entry('session.intra_op.allow_spinning', '0')
     options.add_session_config_entry('session.load_model_format', 'ONNX')
@@ -139,7 +126,7 @@ def _open(path: Path, card: ModelCard) -> onnxruntime.InferenceSession:
     return session
 
 
-def _compare(path: Path, kind: str, found: list, expected: Signature) -> None:
+def _compare(path: str | Path, kind: str, found: list, expected: Signature) -> None:
     got = {node.name: (node.type, list(node.shape)) for node in found}
     if got != expected or list(got) != list(expected):
         raise ModelFileError(f'the {kind} of {path} are {_describe(got)}; its card promises {_describe(expected)}')
