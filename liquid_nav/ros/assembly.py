@@ -33,11 +33,9 @@ class Assembler(Generic[ImageT, SampleT]):
         self._previous_ns: int | None = None
 
     @property
-    def lag_ns(self) -> int | None:
-        """How far the IMU is behind the image that waits; None if none waits or no sample came."""
-        if self._image is None or self._newest_ns is None:
-            return None
-        return max(0, self._image[0] - self._newest_ns)
+    def image_waits(self) -> bool:
+        """Whether an image waits for its IMU samples."""
+        return self._image is not None
 
     def add_sample(self, stamp_ns: int, sample: SampleT) -> None:
         """Note an IMU sample; one that was heard before is dropped."""

@@ -6,6 +6,7 @@ is answered once the IMU has been heard up to its stamp; the answer carries that
 commands hovering, and warns, when images or IMU stay away.
 """
 
+import json
 import sys
 import time
 
@@ -30,7 +31,7 @@ from liquid_nav.ros.parameters import POLICY, declare, options_hold, values
 from liquid_nav.ros.process import run
 
 PRIVILEGED = 'expert'
-_WARN_EVERY_S = 2.0
+_WARN_EVERY_S, _RESIZE_WARN_EVERY_S = 2.0, 60.0
 
 
 class PolicyNode(LifecycleNode):
@@ -151,7 +152,7 @@ class PolicyNode(LifecycleNode):
             return response
         self._forget()
         response.success = True
-        response.message = conversions.json_message({'policy': self._policy.name}).data
+        response.message = json.dumps({'policy': self._policy.name})
         return response
 
     # What goes out
@@ -167,13 +168,13 @@ class PolicyNode(LifecycleNode):
         try:
             pixels = self._fitted(rgb_image(image))
         except ConfigError as error:
-            self._warn(str(error))
+            self.get_logger().warning(str(error), throttle_duration_sec=_WARN_EVERY_S)
             return
         command = self._policy.step(Observation(stamp_ns, pixels, conversions.imu_samples(samples)))
         report = getattr(self._policy, 'last_report', None)
         if report is not None:
             self._resets += 1
-            self._warn(report)
+            self.get_logger().warning(report, throttle_duration_sec=_WARN_EVERY_S)
         self._answered = stamp_ns, command
         self._publish(command, stamp_ns)
         self._answers += 1
@@ -185,8 +186,9 @@ class PolicyNode(LifecycleNode):
         if card is None or pixels.shape[:2] == (card.camera.height, card.camera.width):
             return pixels
         height, width = pixels.shape[:2]
-        self._warn(f'images of {width}x{height} are resized to the {card.camera.width}x{card.camera.height} '
-                   f'that {self._policy.name} was trained on')
+        self.get_logger().warning(
+            f'images of {width}x{height} are resized to the {card.camera.width}x{card.camera.height} that '
+            f'{self._policy.name} was trained on', throttle_duration_sec=_RESIZE_WARN_EVERY_S)
         return resized(pixels, card.camera.width, card.camera.height)
 
     def _publish(self, command: Command, stamp_ns: int) -> None:
@@ -216,12 +218,8 @@ class PolicyNode(LifecycleNode):
             return
         self._hovers += 1
         self._publish(HOVER, now_ns)
-        lag_ns = self._assembler.lag_ns
-        cause = 'no image' if lag_ns is None else f'no IMU sample up to the image (it is {lag_ns / 1e9:.3f} s behind)'
-        self._warn(f'{cause} for {silence_s:.1f} s: hovering')
-
-    def _warn(self, text: str) -> None:
-        self.get_logger().warning(text, throttle_duration_sec=_WARN_EVERY_S)
+        cause = 'no IMU sample up to the image' if self._assembler.image_waits else 'no image'
+        self.get_logger().warning(f'{cause} for {silence_s:.1f} s: hovering', throttle_duration_sec=_WARN_EVERY_S)
 
     def _report(self) -> None:
         durations = sorted(self._durations_ms)

@@ -7,6 +7,8 @@ keeps pace with the wall clock at the IMU's rate. Each episode starts on a whole
 /clock never falls back and stamps since the start equal those of a flight without ROS.
 """
 
+import dataclasses
+import json
 import math
 import sys
 
@@ -67,7 +69,7 @@ class SimulatorNode(Node):
 
     def _make_interfaces(self, mode: str) -> None:
         sensors = qos.sensors(mode)
-        self._clock = self.create_publisher(Clock, '/clock', qos.CLOCK)
+        self._time = self.create_publisher(Clock, '/clock', qos.CLOCK)
         self._image = self.create_publisher(Image, 'camera/image_raw', sensors)
         self._info = self.create_publisher(CameraInfo, 'camera/camera_info', sensors)
         self._imu = self.create_publisher(Imu, 'imu/data', sensors)
@@ -108,7 +110,8 @@ class SimulatorNode(Node):
             response.success, response.message = False, str(error)
         else:
             response.success = True
-            response.message = conversions.json_message({'start_ns': self._start_ns}).data
+            response.message = json.dumps({
+                'start_ns': self._start_ns, 'camera': dataclasses.asdict(self._config.camera)})
         return response
 
     def _on_command(self, message: TwistStamped) -> None:
@@ -219,7 +222,7 @@ class SimulatorNode(Node):
 
     def _publish_time(self) -> None:
         self._last_ns = self._stamp_ns
-        self._clock.publish(conversions.clock_message(self._stamp_ns))
+        self._time.publish(conversions.clock_message(self._stamp_ns))
 
     def _publish_samples(self, samples: ImuSamples) -> None:
         for message in conversions.imu_messages(samples, self._start_ns):
