@@ -15,7 +15,7 @@ from liquid_nav.core.errors import unknown_option
 Painter = Callable[[np.random.Generator, int], np.ndarray]
 
 TILE_M = {
-    'grass': 3.0, 'litter': 3.0, 'earth': 3.0, 'moss': 3.0, 'asphalt': 4.0, 'paving': 2.4, 'brick': 2.4,
+    'grass': 3.0, 'litter': 3.0, 'earth': 3.0, 'moss': 3.0, 'asphalt': 4.0, 'paving': 2.4, 'brick': 3.2,
     'concrete': 4.0, 'plaster': 4.0, 'brick_windows': 3.2, 'concrete_windows': 3.2, 'plaster_windows': 3.2,
     'shopfront': 4.0, 'garage': 3.2, 'hedge': 1.5, 'boards': 2.0,
 }
@@ -173,12 +173,12 @@ def _paving(rng, side):
 
 
 def _brick(rng, side):
-    courses = 8
+    courses = 11
     course = np.floor((1.0 - _rows(side)) * courses)
     shift = 0.5 * (course % 2)
-    across = _columns(side) * 4.0 + shift
-    joint = ((across % 1.0) < 4.0 / side) | (((1.0 - _rows(side)) * courses % 1.0) < courses / side)
-    tone = rng.uniform(-0.12, 0.12, (courses, 4))[course.astype(int), np.floor(across).astype(int) % 4]
+    across = _columns(side) * 5.0 + shift
+    joint = ((across % 1.0) < 5.0 / side) | (((1.0 - _rows(side)) * courses % 1.0) < courses / side)
+    tone = rng.uniform(-0.12, 0.12, (courses, 5))[course.astype(int), np.floor(across).astype(int) % 5]
     return np.where(joint[..., None], [[[0.95, 0.92, 0.88]]], (0.72 + tone)[..., None] * [1.0, 0.98, 0.95])
 
 

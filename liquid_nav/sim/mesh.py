@@ -56,10 +56,12 @@ class Atlas:
         """Return the atlas, (side, side, 3) uint8 RGB."""
         columns, side = self.columns, self._side
         tiles = np.zeros((columns * columns, side, side, 3), np.uint8)
-        for (material, variant, steps), number in self._tiles.items():
-            pattern = texture(material, self._seed % PATTERNS * VARIANTS + variant, side)
-            np.multiply(pattern, np.array(steps, np.float32) * (255.0 / COLOUR_STEPS), out=tiles[number],
-                        casting='unsafe')
+        names = list(dict.fromkeys(key[:2] for key in self._tiles))
+        first = self._seed % PATTERNS * VARIANTS
+        patterns = np.stack([texture(material, first + variant, side) for material, variant in names])
+        tints = np.array([key[2] for key in self._tiles], np.float32) * (255.0 / COLOUR_STEPS)
+        chosen = patterns[[names.index(key[:2]) for key in self._tiles]]
+        np.multiply(chosen, tints[:, None, None, :], out=tiles[: len(tints)], casting='unsafe')
         grid = tiles.reshape(columns, columns, side, side, 3).transpose(0, 2, 1, 3, 4)
         return grid.reshape(columns * side, columns * side, 3)
 
@@ -109,10 +111,9 @@ class MeshBuilder:
         x_count = math.ceil((bounds[2] - bounds[0]) / cell)
         y_count = math.ceil((bounds[3] - bounds[1]) / cell)
         rng = np.random.default_rng([seed, 7])
-        shades = rng.choice([0.85, 0.93, 1.0], x_count * y_count)
-        variants = rng.integers(VARIANTS, size=x_count * y_count)
-        tiles = [self._atlas.tile(material, np.multiply(colour, shade), int(variant))
-                 for shade, variant in zip(shades, variants, strict=True)]
+        kinds = np.array([self._atlas.tile(material, np.multiply(colour, shade), variant)
+                          for shade in (0.85, 0.93, 1.0) for variant in range(VARIANTS)])
+        tiles = rng.choice(kinds, x_count * y_count)
         rows, columns = np.divmod(np.arange(x_count * y_count), x_count)
         corner = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
         corners = np.stack([columns, rows], axis=1)[:, None, :] + corner  # (cells, 4, 2)
@@ -139,11 +140,11 @@ def _template(solid: Solid) -> _Template:
         repeats = (1, 1, 1) if tile is None else tuple(max(1, round(2.0 * side / tile)) for side in solid.size)
         return _box(repeats)
     if solid.shape == 'cylinder':
-        sides = 5 if solid.size[0] < 0.08 else 6 if solid.size[0] < 0.2 else 8
+        sides = 5 if solid.size[0] < 0.08 else 6 if solid.size[0] < 0.2 else 7
         return _cylinder(sides, capped=solid.kind not in ('trunk', 'post', 'branch'))
     if solid.shape == 'cone':
-        return _cone(7 if solid.collides else 6)
-    return _ellipsoid(*(6, 4) if max(solid.size) < 0.5 or not solid.collides else (7, 5))
+        return _cone(6)
+    return _ellipsoid(6, 4) if solid.kind != 'boulder' else _ellipsoid(7, 4)
 
 
 @lru_cache(maxsize=256)
@@ -171,7 +172,7 @@ def _box(repeats: tuple[int, int, int]) -> _Template:
 @lru_cache(maxsize=16)
 def _cylinder(sides: int, capped: bool) -> _Template:
     angle = 2.0 * np.pi * np.arange(sides + 1) / sides
-    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    ring = _rounding(sides) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     bottom = np.column_stack([ring, np.full(sides + 1, -1.0)])
     top = np.column_stack([ring, np.full(sides + 1, 1.0)])
     share = np.arange(sides + 1) / sides
@@ -193,7 +194,7 @@ def _cylinder(sides: int, capped: bool) -> _Template:
 @lru_cache(maxsize=16)
 def _cone(sides: int) -> _Template:
     angle = 2.0 * np.pi * np.arange(sides + 1) / sides
-    ring = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    ring = _rounding(sides) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     middle = angle[:-1] + np.pi / sides
     base = np.column_stack([ring, np.full(sides + 1, -1.0)])
     tips = np.tile([0.0, 0.0, 1.0], (sides, 1))
@@ -227,4 +228,9 @@ def _ellipsoid(sides: int, rings: int) -> _Template:
                 triangles.append((first, below, first + 1))
             if ring < rings - 1:
                 triangles.append((first + 1, below, below + 1))
-    return _Template(grid, grid, uvs, np.array(triangles))
+    return _Template(_rounding(sides) * grid, grid, uvs, np.array(triangles))
+
+
+def _rounding(sides: int) -> float:
+    """Return how much to widen a polygon so that its edges lie as far inside the circle as its corners outside."""
+    return 2.0 / (1.0 + math.cos(math.pi / sides))

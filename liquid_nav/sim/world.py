@@ -1,6 +1,9 @@
 """A scene in PyBullet: one textured mesh to be seen, primitives to be hit, and the beacon."""
 
+import gc
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -48,6 +51,12 @@ class World:
     def load(self, scene: Scene) -> None:
         """Replace whatever the physics server holds by a scene."""
         self.clear()
+        with _no_garbage_collection():
+            self._add_obstacles(scene)
+            self._add_looks(scene)
+        self.scene = scene
+
+    def _add_obstacles(self, scene: Scene) -> None:
         # A body without a visual shape would be drawn as its collision shape.
         self._unseen = self._client.createVisualShape(
             pybullet.GEOM_MESH, vertices=[[0.0, 0.0, -1.0]] * 3, indices=[0, 1, 2], uvs=[[0.0, 0.0]] * 3,
@@ -58,8 +67,6 @@ class World:
         for first in range(0, len(primitives), _COMPOUND_LIMIT):
             self.obstacle_ids.add(self._add_compound(primitives[first : first + _COMPOUND_LIMIT]))
         self.obstacle_ids.update(self._add_hull(solid) for solid in solids if not _is_primitive(solid))
-        self._add_looks(scene)
-        self.scene = scene
 
     def _add_body(self, collision_shape: int, position=(0.0, 0.0, 0.0), orientation=(0.0, 0.0, 0.0, 1.0)) -> int:
         return self._client.createMultiBody(0.0, collision_shape, self._unseen, position, orientation)
@@ -110,6 +117,18 @@ class World:
             path = str(Path(folder) / 'atlas.bmp')
             cv2.imwrite(path, picture[:, :, ::-1])
             return self._client.loadTexture(path)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    # PyBullet takes vertices as lists of lists; the collector would walk them again and again, a fifth of the time.
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _is_primitive(solid: Solid) -> bool:

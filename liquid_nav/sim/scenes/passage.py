@@ -8,7 +8,7 @@ from liquid_nav.sim.scenes.draft import Draft
 
 HALF_WIDTH_M = 0.5
 """Half the width that a passage must have [m]."""
-_CELL_M = 0.2
+_CELL_M = 0.25
 
 
 def has_passage(draft: Draft) -> bool:
