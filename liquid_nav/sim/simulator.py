@@ -70,6 +70,7 @@ class PyBulletSimulator:
         parameters = load_vehicle(scenario.vehicle)
         self._world.load(scene)
         self._vehicle = Quadrotor(self._client, parameters, 1.0 / self.config.physics_hz)
+        self._vehicle.pass_through(self._world.target_id)
         self._controller = VelocityController(parameters, 1.0 / self.config.physics_hz)
         self._vehicle.reset(scene.start, scene.start_yaw)
         self._controller.reset(scene.start_yaw)
@@ -180,7 +181,7 @@ class PyBulletSimulator:
         return State(self.stamp_ns, *self._vehicle.state_arrays())
 
     def _judge(self) -> str | None:
-        if self._vehicle.touches(ignored=self._world.target_id):
+        if self._vehicle.touches_anything():
             return COLLISION
         x, y, z = self._vehicle.position
         target_x, target_y, target_z = self._world.scene.target

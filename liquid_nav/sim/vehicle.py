@@ -62,9 +62,13 @@ class Quadrotor:
         self._step_physics()
         self._read_state()
 
-    def touches(self, ignored: int | None = None) -> bool:
-        """Tell whether the body touched anything in the last step, the body `ignored` excepted."""
-        return any(contact[8] <= 0.0 and contact[2] != ignored for contact in self._contacts(self.body_id))
+    def pass_through(self, body_id: int) -> None:
+        """Neither touch nor be stopped by the body `body_id` from now on."""
+        self._client.setCollisionFilterPair(self.body_id, body_id, -1, -1, 0)
+
+    def touches_anything(self) -> bool:
+        """Tell whether the body touched another in the last step."""
+        return any(contact[8] <= 0.0 for contact in self._contacts(self.body_id))
 
     def state_arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return position, orientation, velocity (all world) and angular velocity (body), as in `core.types.State`."""
