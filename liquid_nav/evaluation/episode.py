@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,7 @@ class Episode:
                 imu = ImuSamples(data['imu_stamps_ns'], data['imu_specific_force'], data['imu_angular_velocity'])
                 return cls(Scenario(**terms['scenario']), terms['policy'], terms['outcome'], imu=imu,
                            **{name: data[name] for name in _ARRAYS})
-        except (OSError, KeyError, ValueError, TypeError, EOFError) as error:
+        except (OSError, KeyError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise ConfigError(f'{path} is not an episode record: {error}') from error
 
 

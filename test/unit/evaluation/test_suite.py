@@ -1,0 +1,52 @@
+import pytest
+
+from liquid_nav.core.errors import ConfigError
+from liquid_nav.evaluation.suite import load_suite, scenario, suite_names
+
+SUITE = '''
+seeds: [5, 8]
+scenarios:
+  - {name: sparse, group: ood, scene: forest, scene_parameters: {density: 0.05}, rules: {time_limit_s: 20.0}}
+'''
+
+
+@pytest.mark.parametrize(('name', 'group'), [('forest', 'in_distribution'), ('urban_street', 'ood')])
+def test_shipped_suites_fly_held_out_seeds(name, group):
+    suite = load_suite(name)
+    assert suite.seeds == (100_000, 100_100)
+    assert [item.group for item in suite.scenarios] == [group]
+    assert suite.scenarios[0].at(100_000).scene == name
+
+
+def test_an_unknown_suite_lists_the_known_ones():
+    assert suite_names() == ['forest', 'urban_street']
+    with pytest.raises(ConfigError, match="unknown suite 'forrest'; did you mean 'forest'.*forest, urban_street"):
+        load_suite('forrest')
+
+
+def test_a_suite_of_ones_own_sets_parameters_and_rules(tmp_path):
+    path = tmp_path / 'mine.yaml'
+    path.write_text(SUITE)
+    terms = load_suite(str(path)).scenarios[0].at(7)
+    assert (terms.scene, terms.seed, terms.time_limit_s) == ('forest', 7, 20.0)
+    assert terms.scene_parameters == {'density': 0.05}
+
+
+@pytest.mark.parametrize(('text', 'message'), [
+    (SUITE.replace('seeds', 'seed'), "unknown key 'seed'; did you mean 'seeds'"),
+    (SUITE.replace('group: ood', 'group: odd'), "unknown group 'odd'; did you mean 'ood'"),
+    (SUITE.replace('[5, 8]', '[8, 5]'), 'seeds must be A:B with 0 <= A < B, got 8:5'),
+    (SUITE.replace('time_limit_s', 'time_limit'), "unknown key 'time_limit'; did you mean 'time_limit_s'"),
+    (SUITE.replace('{density: 0.05}', '3'), 'scene_parameters must be a mapping, got 3'),
+    (SUITE.replace('20.0', '-1.0'), 'time_limit_s must be positive, got -1.0'),
+])
+def test_a_bad_suite_names_the_culprit(text, message, tmp_path):
+    path = tmp_path / 'mine.yaml'
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=message):
+        load_suite(str(path))
+
+
+def test_overrides_stand_above_the_shipped_rules():
+    assert scenario('forest', 1).reach_radius_m == 1.2
+    assert scenario('forest', 1, reach_radius_m=2.0).reach_radius_m == 2.0
