@@ -1,6 +1,9 @@
 """The onboard camera: PyBullet's renderer under a sky that is drawn here."""
 
+import importlib.util
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pybullet
@@ -101,6 +104,19 @@ def _compose(colours, depth, segmentation, rise, look: Look) -> np.ndarray:
 
 
 def _load_egl(client: BulletClient) -> None:
-    if client.loadPlugin('eglRendererPlugin') < 0:
+    module = importlib.util.find_spec('eglRenderer')
+    # Where EGL is broken the plugin ends the whole process, so another one tries it first.
+    if module is None or subprocess.run([sys.executable, '-c', _TRY_EGL], capture_output=True).returncode != 0:
         raise MissingDependencyError("PyBullet's EGL renderer cannot be loaded on this machine; use renderer 'tiny', "
-                                     "or install the EGL libraries (libegl1 on Debian and Ubuntu)")
+                                     'or install the EGL libraries (libegl1 and libgl1 on Debian and Ubuntu)')
+    client.loadPlugin(module.origin, _EGL_POSTFIX)
+
+
+_EGL_POSTFIX = '_eglRendererPlugin'
+_TRY_EGL = f"""
+import importlib.util, sys
+import pybullet
+pybullet.connect(pybullet.DIRECT)
+path = importlib.util.find_spec('eglRenderer').origin
+sys.exit(pybullet.loadPlugin(path, '{_EGL_POSTFIX}') < 0)
+"""

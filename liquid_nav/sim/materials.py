@@ -21,8 +21,8 @@ TILE_M = {
 }
 """Side of a surface that one copy of the pattern covers [m]; other materials span each face once."""
 
-_ACCENTS = ((0.8, 0.15, 0.12), (0.15, 0.3, 0.7), (0.12, 0.5, 0.3), (0.9, 0.75, 0.2), (0.2, 0.55, 0.6), (0.85, 0.5, 0.15),
-            (0.25, 0.25, 0.28), (0.55, 0.35, 0.2))
+_ACCENTS = ((0.8, 0.15, 0.12), (0.15, 0.3, 0.7), (0.12, 0.5, 0.3), (0.9, 0.75, 0.2), (0.2, 0.55, 0.6),
+            (0.85, 0.5, 0.15), (0.25, 0.25, 0.28), (0.55, 0.35, 0.2))
 
 
 @lru_cache(maxsize=512)
@@ -97,7 +97,8 @@ def _bark(rng, side):
 
 
 def _smooth_bark(rng, side):
-    return 0.8 + 0.1 * value_noise(rng, side, (10, 3)) + 0.08 * value_noise(rng, side, (3, 6)) + _speckle(rng, side, 0.05)
+    rings = 0.1 * value_noise(rng, side, (10, 3))
+    return 0.8 + rings + 0.08 * value_noise(rng, side, (3, 6)) + _speckle(rng, side, 0.05)
 
 
 def _birch(rng, side):
@@ -153,7 +154,8 @@ def _litter(rng, side):
 
 
 def _earth(rng, side):
-    return 0.75 + 0.12 * value_noise(rng, side, (4, 4)) + 0.08 * value_noise(rng, side, (10, 10)) + _speckle(rng, side, 0.06)
+    clods = 0.12 * value_noise(rng, side, (4, 4)) + 0.08 * value_noise(rng, side, (10, 10))
+    return 0.75 + clods + _speckle(rng, side, 0.06)
 
 
 def _moss(rng, side):

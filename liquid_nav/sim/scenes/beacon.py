@@ -5,7 +5,7 @@ from liquid_nav.core.scene import Solid
 RADIUS_M = 0.3
 HEIGHT_M = 3.0
 """Of the column and its ball [m]."""
-HUES = (0.74, 0.98)
+HUES = (0.7, 0.98)
 """No saturated colour of these hues (0 to 1) stands anywhere else in a scene."""
 
 

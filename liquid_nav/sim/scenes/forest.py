@@ -14,7 +14,7 @@ from liquid_nav.core.scene import Solid
 from liquid_nav.sim.materials import NATURAL, NATURAL_BARK, NATURAL_GROUND, NATURAL_ROCK
 from liquid_nav.sim.scenes import trees, undergrowth
 from liquid_nav.sim.scenes.draft import Draft, Parameter
-from liquid_nav.sim.scenes.layout import Spots
+from liquid_nav.sim.scenes.layout import CLEARING_M, Clearings, Spots
 from liquid_nav.sim.scenes.palette import Colour, any_colour, any_light, daylight, near
 
 PARAMETERS = {
@@ -27,8 +27,6 @@ SIDE_M = 7.0
 """How far the forest reaches to the sides of the way from start to target [m]."""
 END_M = 6.0
 """How far it reaches behind start and target [m]."""
-CLEARING_M = 1.5
-"""Radius of the free discs around start and target [m]."""
 GAP_M = 1.0
 """Least way between two trunks [m]."""
 
@@ -56,10 +54,11 @@ def draw(rng: np.random.Generator, parameters: Mapping[str, float]) -> Draft:
     spots.take(*start[:2], CLEARING_M)
     spots.take(*target[:2], CLEARING_M)
     area = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
-    if randomized:
-        draft.solids += _rocks(rng, spots, dress, area)
-    draft.solids += _trees(rng, spots, dress, round(parameters['density'] * area), randomized)
-    draft.solids += _undergrowth(rng, spots, dress, area)
+    groups = _rocks(rng, spots, dress, area) if randomized else []
+    groups += _trees(rng, spots, dress, round(parameters['density'] * area), randomized)
+    groups += _undergrowth(rng, spots, dress, area)
+    clearings = Clearings(start, target)
+    draft.solids += [solid for group in groups for solid in clearings.admit(group)]
     draft.solids += _tree_line(rng, bounds, dress) + _thicket(rng, bounds, dress)
     return draft
 
@@ -78,7 +77,8 @@ class _NaturalDress:
     def tree(self, kind: str) -> trees.TreeLook:
         bark = {'birch': 'birch', 'bare': 'dead_wood'}.get(kind, ('bark', 'smooth_bark')[int(self._rng.random() < 0.3)])
         crowns = _CROWNS[kind]
-        return trees.TreeLook(bark, near(self._rng, _BARK[bark], tone=0.03), 'needles' if kind == 'conifer' else 'leaves',
+        foliage = 'needles' if kind == 'conifer' else 'leaves'
+        return trees.TreeLook(bark, near(self._rng, _BARK[bark], tone=0.03), foliage,
                               near(self._rng, crowns[self._rng.integers(len(crowns))], 0.2, 0.03))
 
     def bush(self) -> tuple[str, Colour]:
@@ -131,53 +131,53 @@ class _AnyDress:
         return material, near(self._rng, colour, 0.2, 0.03)
 
 
-def _trees(rng: np.random.Generator, spots: Spots, dress, count: int, randomized: bool) -> list[Solid]:
-    solids = []
+def _trees(rng: np.random.Generator, spots: Spots, dress, count: int, randomized: bool) -> list[list[Solid]]:
+    groups = []
     shares = rng.dirichlet((3.0, 3.0, 1.2, 0.8))
     for kind in rng.choice(list(trees.KINDS), count, p=shares):
         thinnest, thickest = (0.035, 0.3) if randomized else (0.05, 0.3 if kind != 'birch' else 0.12)
         radius = float(thinnest + (thickest - thinnest) * rng.beta(1.3, 2.0))
         spot = spots.find(radius, GAP_M)
         if spot is not None:
-            solids += trees.KINDS[kind](rng, *spot, radius, dress.tree(kind))
-    return solids
+            groups.append(trees.KINDS[kind](rng, *spot, radius, dress.tree(kind)))
+    return groups
 
 
-def _undergrowth(rng: np.random.Generator, spots: Spots, dress, area: float) -> list[Solid]:
-    solids = []
+def _undergrowth(rng: np.random.Generator, spots: Spots, dress, area: float) -> list[list[Solid]]:
+    groups = []
     for _ in range(rng.poisson(0.03 * area)):
         radius = float(rng.uniform(0.2, 0.65))
         spot = spots.find(radius, 0.5)
         if spot is not None:
-            solids += undergrowth.bush(rng, *spot, radius, *dress.bush())
+            groups.append(undergrowth.bush(rng, *spot, radius, *dress.bush()))
     for _ in range(rng.poisson(0.016 * area)):
         radius = float(rng.uniform(0.2, 0.95))
         spot = spots.find(radius, 0.8)
         if spot is not None:
-            solids += undergrowth.boulder(rng, *spot, radius, *dress.rock())
+            groups.append(undergrowth.boulder(rng, *spot, radius, *dress.rock()))
     for _ in range(rng.poisson(0.006 * area)):
         length = float(rng.uniform(1.6, 4.0))
         spot = spots.find(0.5 * length, 0.0)
         if spot is not None:
-            solids += undergrowth.log(rng, *spot, length, *dress.log())
-    return solids
+            groups.append(undergrowth.log(rng, *spot, length, *dress.log()))
+    return groups
 
 
-def _rocks(rng: np.random.Generator, spots: Spots, dress, area: float) -> list[Solid]:
-    solids = []
+def _rocks(rng: np.random.Generator, spots: Spots, dress, area: float) -> list[list[Solid]]:
+    groups = []
     for _ in range(rng.poisson(0.015 * area)):
         length, width = float(rng.uniform(1.5, 4.5)), float(rng.uniform(0.5, 1.6))
         spot = spots.find(0.5 * length, GAP_M)
         if spot is not None:
             hedge = rng.random() < 0.5
             material, colour = dress.bush() if hedge else dress.rock()
-            solids += undergrowth.ridge(rng, *spot, length, width, material, colour, 'hedge' if hedge else 'rock')
+            groups.append(undergrowth.ridge(rng, *spot, length, width, material, colour, 'hedge' if hedge else 'rock'))
     for _ in range(rng.poisson(0.03 * area)):
         radius = float(rng.uniform(0.2, 0.95))
         spot = spots.find(radius, GAP_M)
         if spot is not None:
-            solids += undergrowth.pillar(rng, *spot, radius, *dress.rock())
-    return solids
+            groups.append(undergrowth.pillar(rng, *spot, radius, *dress.rock()))
+    return groups
 
 
 def _tree_line(rng: np.random.Generator, bounds: tuple[float, float, float, float], dress) -> list[Solid]:

@@ -1,6 +1,40 @@
-"""Where things may stand: discs that keep their distance."""
+"""Where things may stand: discs that keep their distance, and places that stay free."""
+
+from collections.abc import Sequence
 
 import numpy as np
+
+from liquid_nav.core.geometry import half_extents, solid_distance
+from liquid_nav.core.scene import Solid
+
+CLEARING_M = 1.5
+"""Radius of the free discs around start and target [m]."""
+_MARGIN_M = 0.2
+_RINGS = ((0.0, 1), (0.5, 6), (1.0, 12), (CLEARING_M - _MARGIN_M, 18))
+"""Radius [m] and number of the points that stand for a disc."""
+
+
+class Clearings:
+    """The free discs around start and target, at their heights."""
+
+    def __init__(self, *places: tuple[float, float, float]):
+        """Keep CLEARING_M free around each of the places [m; world]."""
+        self._places = np.array(places)
+        angles = [2.0 * np.pi * np.arange(count) / count for _, count in _RINGS]
+        disc = np.concatenate([radius * np.column_stack([np.cos(angle), np.sin(angle), np.zeros_like(angle)])
+                               for (radius, _), angle in zip(_RINGS, angles, strict=True)])
+        self._points = [place + disc for place in self._places]
+
+    def admit(self, solids: Sequence[Solid]) -> list[Solid]:
+        """Return the solids, or none of them if one of them reaches into a clearing."""
+        return list(solids) if not any(self._is_entered_by(solid) for solid in solids) else []
+
+    def _is_entered_by(self, solid: Solid) -> bool:
+        reach = half_extents(solid) + (CLEARING_M, CLEARING_M, _MARGIN_M)
+        for place, points in zip(self._places, self._points, strict=True):
+            if (np.abs(place - solid.position) < reach).all() and (solid_distance(solid, points) < _MARGIN_M).any():
+                return True
+        return False
 
 
 class Spots:

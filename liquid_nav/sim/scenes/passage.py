@@ -12,7 +12,7 @@ _CELL_M = 0.25
 
 
 def has_passage(draft: Draft) -> bool:
-    """Tell whether the target can be reached with HALF_WIDTH_M free on all sides, at the start's and target's height."""
+    """Tell whether a way of HALF_WIDTH_M to all sides leads to the target, at the start's and the target's height."""
     heights = sorted({draft.start[2], draft.target[2]})
     reach = HALF_WIDTH_M + _CELL_M
     free = clearance_map(draft.solids, draft.bounds, heights, _CELL_M, reach) >= HALF_WIDTH_M

@@ -73,11 +73,13 @@ def lamp_post(rng: np.random.Generator, x: float, y: float, towards: float) -> l
     height, radius = float(rng.uniform(4.0, 6.0)), float(rng.uniform(0.06, 0.1))
     colour = ((0.3, 0.32, 0.33), (0.55, 0.56, 0.58), (0.16, 0.25, 0.2))[rng.integers(3)]
     arm = 0.6
+    base, head = 1.8 * radius, y + towards * 2.0 * arm
     return [_post(x, y, radius, height, colour),
-            Solid('cylinder', (x, y, 0.3), (1.8 * radius, 1.8 * radius, 0.3), material='metal', colour=colour, kind='post'),
-            Solid('box', (x, y + towards * arm, height), (0.04, arm, 0.04), material='metal', colour=colour, kind='lamp'),
-            Solid('box', (x, y + towards * 2.0 * arm, height - 0.05), (0.12, 0.3, 0.07), material='grey',
-                  colour=(0.98, 0.96, 0.85), kind='lamp')]
+            Solid('cylinder', (x, y, 0.3), (base, base, 0.3), material='metal', colour=colour, kind='post'),
+            Solid('box', (x, y + towards * arm, height), (0.04, arm, 0.04), material='metal', colour=colour,
+                  kind='lamp'),
+            Solid('box', (x, head, height - 0.05), (0.12, 0.3, 0.07), material='grey', colour=(0.98, 0.96, 0.85),
+                  kind='lamp')]
 
 
 def sign(rng: np.random.Generator, x: float, y: float) -> list[Solid]:
@@ -89,7 +91,8 @@ def sign(rng: np.random.Generator, x: float, y: float) -> list[Solid]:
 
 def bollard(x: float, y: float) -> list[Solid]:
     """Return a knee-high post."""
-    return [Solid('cylinder', (x, y, 0.45), (0.08, 0.08, 0.45), material='metal', colour=(0.35, 0.35, 0.36), kind='bollard')]
+    return [Solid('cylinder', (x, y, 0.45), (0.08, 0.08, 0.45), material='metal', colour=(0.35, 0.35, 0.36),
+                  kind='bollard')]
 
 
 def bin_(rng: np.random.Generator, x: float, y: float) -> list[Solid]:

@@ -22,7 +22,7 @@ def bush(rng: np.random.Generator, x: float, y: float, radius: float, material: 
 
 def boulder(rng: np.random.Generator, x: float, y: float, radius: float, material: str, colour: Colour) -> list[Solid]:
     """Return a rock, partly sunk into the ground, turned at random."""
-    size = (radius, radius * float(rng.uniform(0.7, 1.0)), radius * float(rng.uniform(0.6, 1.1)))
+    size = (radius, radius * float(rng.uniform(0.7, 1.0)), radius * float(rng.uniform(0.6, 1.3)))
     turn = tuple(quaternion_from_euler(*rng.uniform(-0.3, 0.3, 2), rng.uniform(-math.pi, math.pi)).tolist())
     return [Solid('ellipsoid', (x, y, 0.5 * size[2]), size, turn, material, colour, 'boulder')]
 

@@ -9,7 +9,7 @@ from liquid_nav.core.scene import Solid
 from liquid_nav.sim.scenes import street_parts as parts
 from liquid_nav.sim.scenes import trees
 from liquid_nav.sim.scenes.draft import Draft, Parameter
-from liquid_nav.sim.scenes.layout import Spots
+from liquid_nav.sim.scenes.layout import CLEARING_M, Clearings, Spots
 from liquid_nav.sim.scenes.palette import daylight, near
 
 PARAMETERS = {
@@ -19,8 +19,6 @@ PARAMETERS = {
 
 END_M = 8.0
 """How far the street goes on behind start and target [m]."""
-CLEARING_M = 1.5
-"""Radius of the free discs around start and target [m]."""
 KERB_M = 0.12
 """Height of the pavement [m]."""
 
@@ -45,7 +43,8 @@ def draw(rng: np.random.Generator, parameters: Mapping[str, float]) -> Draft:
     draft.solids += _houses(rng, ends, front) + _far_houses(rng, ends, front)
     draft.solids += _surfaces(rng, ends, road, pavement)
     draft.solids += _kerbside(rng, spots, bounds, road, parameters['density'])
-    draft.solids += _on_pavement(rng, spots, bounds, road, front, parameters['density'])
+    clearings = Clearings(start, target)
+    draft.solids += _on_pavement(rng, spots, clearings, bounds, road, front, parameters['density'])
     draft.solids += _in_the_way(rng, spots, target[0], road, parameters['density'])
     return draft
 
@@ -86,7 +85,8 @@ def _surfaces(rng: np.random.Generator, ends: tuple[float, float], road: float, 
                             (half, 0.5 * pavement - 0.1, 0.5 * KERB_M), material='paving',
                             colour=near(rng, (0.72, 0.7, 0.67), 0.08, 0.02), kind='pavement'))
         solids.append(Solid('box', (middle, side * (road + 0.1), 0.5 * KERB_M + 0.005),
-                            (half, 0.1, 0.5 * KERB_M + 0.005), material='concrete', colour=(0.85, 0.85, 0.83), kind='kerb'))
+                            (half, 0.1, 0.5 * KERB_M + 0.005), material='concrete', colour=(0.85, 0.85, 0.83),
+                            kind='kerb'))
     for x in np.arange(ends[0], ends[1], 4.0):
         solids.append(_marking(float(x), 0.0, 1.0, 0.07))
     crossing = float(rng.uniform(2.0, 12.0))
@@ -116,7 +116,8 @@ def _kerbside(rng: np.random.Generator, spots: Spots, bounds, road: float, densi
     return solids
 
 
-def _on_pavement(rng: np.random.Generator, spots: Spots, bounds, road: float, front: float, density: float) -> list[Solid]:
+def _on_pavement(rng: np.random.Generator, spots: Spots, clearings: Clearings, bounds, road: float, front: float,
+                 density: float) -> list[Solid]:
     solids = []
     for side in (1.0, -1.0):
         x = bounds[0] + float(rng.uniform(0.0, 4.0))
@@ -124,7 +125,7 @@ def _on_pavement(rng: np.random.Generator, spots: Spots, bounds, road: float, fr
             y = side * (road + 0.5)
             if spots.is_free(x, y, 0.1, 0.3):
                 spots.take(x, y, 0.1)
-                solids += _kerb_item(rng, x, y, side, density)
+                solids += clearings.admit(_kerb_item(rng, x, y, side, density))
             x += float(rng.uniform(2.6, 4.2))
         for _ in range(rng.poisson(1.5 * density)):
             x, y = float(rng.uniform(bounds[0], bounds[2])), side * (front - 0.5)
@@ -135,7 +136,7 @@ def _on_pavement(rng: np.random.Generator, spots: Spots, bounds, road: float, fr
             x, y = float(rng.uniform(bounds[0], bounds[2])), side * (front - 1.0)
             if spots.is_free(x, y, 1.9, 0.2):
                 spots.take(x, y, 1.9)
-                solids += parts.bus_shelter(x, y, -side)
+                solids += clearings.admit(parts.bus_shelter(x, y, -side))
     return solids
 
 
