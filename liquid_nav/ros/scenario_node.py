@@ -9,7 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -128,8 +128,8 @@ class ScenarioNode(Node):
         episode = self._recorder.episode(plan.scenario, name, summary)
         images = self._recorder.images(summary) if self._record else []
         flight = Flight(
-            settings=plan.settings, episode=episode, scene=plan.scene, policy=PolicyInfo.of(self._policy),
-            camera=camera, body_radius=load_vehicle(plan.scenario.vehicle).body_radius,
+            settings=replace(plan.settings, render=camera.renderer), episode=episode, scene=plan.scene,
+            policy=PolicyInfo.of(self._policy), camera=camera, body_radius=load_vehicle(plan.scenario.vehicle).body_radius,
             views=views(images, episode.stamps_ns, self._policy), through_ros=True)
         self.get_logger().info(f'{plan.scenario.scene} {plan.scenario.seed}: {episode.outcome} after '
                                f'{episode.duration_s:.2f} s; writing {plan.settings.out}')
@@ -145,11 +145,17 @@ class ScenarioNode(Node):
                                                      self._reset_simulator) if not client.service_is_ready()]
             absent += [item.topic_name for item in self._subscriptions_needed if item.get_publisher_count() == 0]
             if not absent:
-                return
+                return self._check_alone()
             if time.monotonic() > deadline_s:
                 raise FlightError(f'nobody offers {", ".join(absent)} after {self._settings["startup_timeout_s"]:g} s; '
                                   'do the simulator and the policy node run in this namespace and ROS_DOMAIN_ID?')
             await self._pause(_POLL_S)
+
+    def _check_alone(self) -> None:
+        for item in self._subscriptions_needed:
+            if item.get_publisher_count() > 1:
+                raise FlightError(f'{item.get_publisher_count()} nodes publish {item.topic_name}; end the other '
+                                  'simulator or policy, or fly in a ROS_DOMAIN_ID of your own')
 
     async def _wait_for_the_rest(self, summary: Mapping[str, Any]) -> None:
         deadline_s = time.monotonic() + _LATE_S

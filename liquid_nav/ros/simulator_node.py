@@ -153,7 +153,7 @@ class SimulatorNode(Node):
         self._published = False
         self._begun_ns = self._now_ns()
         self._running = True
-        self.get_logger().info(f'{settings["scene"]} {settings["seed"]} begins')
+        self.get_logger().debug(f'{settings["scene"]} {settings["seed"]} begins')
 
     def _publish_first_tick(self) -> None:
         waited_s = (self._now_ns() - self._begun_ns) / NANOSECONDS
@@ -192,7 +192,7 @@ class SimulatorNode(Node):
         self._outcome.publish(conversions.json_message({
             'outcome': outcome, 'scene': scenario.scene, 'seed': scenario.seed, 'start_ns': self._start_ns,
             'stamp_ns': self._stamp_ns, 'ticks': self._ticks, 'imu_samples': self._samples}))
-        self.get_logger().info(f'{scenario.scene} {scenario.seed} ends in {outcome}')
+        self.get_logger().debug(f'{scenario.scene} {scenario.seed} ends in {outcome}')
 
     # What goes out
 
