@@ -127,9 +127,10 @@ class ScenarioNode(Node):
     def _write(self, plan: Plan, name: str, camera: CameraModel, summary: Mapping[str, Any]) -> None:
         episode = self._recorder.episode(plan.scenario, name, summary)
         images = self._recorder.images(summary) if self._record else []
+        radius = load_vehicle(plan.scenario.vehicle).body_radius
         flight = Flight(
             settings=replace(plan.settings, render=camera.renderer), episode=episode, scene=plan.scene,
-            policy=PolicyInfo.of(self._policy), camera=camera, body_radius=load_vehicle(plan.scenario.vehicle).body_radius,
+            policy=PolicyInfo.of(self._policy), camera=camera, body_radius=radius,
             views=views(images, episode.stamps_ns, self._policy), through_ros=True)
         self.get_logger().info(f'{plan.scenario.scene} {plan.scenario.seed}: {episode.outcome} after '
                                f'{episode.duration_s:.2f} s; writing {plan.settings.out}')
