@@ -97,7 +97,7 @@ def load_card(path: str | Path) -> ModelCard:
     except OSError as error:
         raise ModelFileError(f'cannot read the card {path}: {error.strerror}; a model is a pair NAME.onnx, NAME.json'
                              ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelFileError(f'the card {path} is not valid JSON: {error}') from error
     if not isinstance(data, dict):
         raise ModelFileError(f'the card {path} must hold a JSON object, got {type(data).__name__}')

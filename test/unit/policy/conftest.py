@@ -1,0 +1,52 @@
+import math
+
+import pytest
+import torch
+
+from liquid_nav.core.percept import PerceptLayout
+from liquid_nav.core.types import CameraModel
+from liquid_nav.policy.export import export
+from liquid_nav.policy.network import NetworkConfig, PolicyNetwork
+
+SMALL = NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread_and_one_seed():
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+
+
+def fields(**changes):
+    """Return the card fields of a network for 32x16 images."""
+    return {'name': 'small', 'camera': CameraModel(32, 16, math.radians(100.0)), 'layout': PerceptLayout(),
+            'training': {'dataset_sha256': 'ab', 'seeds': [0, 1], 'commit': 'c0ffee'}, 'nominal_period_s': 0.05,
+            'max_gap_s': 0.4, 'scores': [{'scenario': 'forest', 'success_rate': 0.95}], **changes}
+
+
+@pytest.fixture(name='card_fields', scope='session')
+def _card_fields():
+    return fields
+
+
+@pytest.fixture(scope='session')
+def network():
+    """Return a small network whose percepts vary with the picture."""
+    torch.manual_seed(1)
+    return PolicyNetwork(SMALL)
+
+
+@pytest.fixture(scope='session')
+def _exported(network, tmp_path_factory):
+    path = tmp_path_factory.mktemp('model') / 'small.onnx'
+    export(network, fields(), path)
+    return path
+
+
+@pytest.fixture
+def model(_exported, tmp_path):
+    """Return the path of a model file of one's own, to fly or to damage."""
+    path = tmp_path / 'small.onnx'
+    for place in (path, path.with_suffix('.json')):
+        place.write_bytes(_exported.with_suffix(place.suffix).read_bytes())
+    return path

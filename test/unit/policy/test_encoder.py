@@ -1,0 +1,48 @@
+import pytest
+import torch
+
+from liquid_nav.policy.config import NetworkConfig, Normalisation
+from liquid_nav.policy.encoder import Encoder
+
+
+@pytest.mark.parametrize(('width', 'height', 'channels'), [
+    (96, 48, (16, 32, 48, 64)), (97, 51, (4, 6, 8, 10)), (16, 16, (4,)), (64, 64, (4, 4, 4, 4, 4, 4)),
+])
+def test_a_picture_of_any_configured_size_becomes_a_percept(width, height, channels):
+    encoder = Encoder(NetworkConfig(image_width=width, image_height=height, channels=channels, percepts=9),
+                      Normalisation())
+    image = torch.randint(0, 256, (2, height, width, 3), dtype=torch.uint8)
+    assert encoder(image).shape == (2, 9)
+
+
+def test_colours_are_normalised_each_by_its_own_mean_and_scale():
+    encoder = Encoder(NetworkConfig(image_width=16, image_height=16),
+                      Normalisation(image_mean=(10.0, 20.0, 30.0), image_scale=(2.0, 4.0, 5.0)))
+    seen = []
+    encoder.layers[0].register_forward_pre_hook(lambda _, arguments: seen.append(arguments[0]))
+    encoder(torch.tensor([12, 16, 45], dtype=torch.uint8).expand(1, 16, 16, 3))
+    assert seen[0].shape == (1, 3, 16, 16)
+    assert seen[0][0, :, 3, 5].tolist() == pytest.approx([1.0, -1.0, 3.0])
+
+
+def test_columns_stay_apart_until_the_last_layers():
+    config = NetworkConfig()
+    encoder = Encoder(config, Normalisation())
+    columns = encoder.layers[:10]  # five convolutions, each with its rectifier
+    image = torch.zeros(1, 3, 48, 96)
+    changed = image.clone()
+    changed[..., :8] = 1.0  # the leftmost eight columns of pixels
+    moved = (columns(image) - columns(changed)).abs().amax(dim=(0, 1, 2)).nonzero()[:, 0].tolist()
+    assert columns(image).shape == (1, config.column_channels, 1, 12)
+    # Pixel columns per output column: 8; a stack of kernels 5, 3, 3, 3 at strides 1, 2, 4, 8 reaches
+    # 2 + 2 + 4 + 8 = 16 pixels to each side of an output column's centre at 8 k, so k <= (7 + 16) / 8.
+    assert moved
+    assert max(moved) <= 2
+
+
+@pytest.mark.parametrize('image', [
+    torch.zeros(1, 48, 96, 3), torch.zeros(48, 96, 3, dtype=torch.uint8), torch.zeros(1, 96, 48, 3, dtype=torch.uint8),
+])
+def test_another_picture_is_refused_with_both_shapes(image):
+    with pytest.raises(ValueError, match=r'\(batch, 48, 96, 3\) and type torch.uint8, got'):
+        Encoder(NetworkConfig(), Normalisation())(image)

@@ -1,0 +1,115 @@
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+from onnx import numpy_helper
+
+from liquid_nav.core.errors import ConfigError
+from liquid_nav.policy.card import load_card
+from liquid_nav.policy.config import CORES, NetworkConfig, WiringConfig
+from liquid_nav.policy.export import count, export, to_onnx
+from liquid_nav.policy.network import PolicyNetwork
+
+PARITY = 1e-5
+"""Single precision over 200 steps, commands of up to 2.5: the two runtimes sum in other orders."""
+
+
+@pytest.mark.parametrize('config', [
+    *(NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16, core=core)
+      for core in CORES),
+    NetworkConfig(image_width=33, image_height=17, channels=(4, 6, 8, 8), core='cfc', wiring=WiringConfig(strict=True)),
+    NetworkConfig(),
+], ids=[*CORES, 'strict wiring, odd size', 'standard'])
+def test_torch_and_onnxruntime_agree_over_a_rollout(config):
+    network = PolicyNetwork(config)
+    session = onnxruntime.InferenceSession(to_onnx(network), providers=['CPUExecutionProvider'])
+    theirs = ours = network.initial_state()
+    moved = 0.0
+    for _ in range(200):
+        image = torch.randint(0, 256, (1, config.image_height, config.image_width, 3), dtype=torch.uint8)
+        imu = torch.tensor([[0.0, 0.0, 9.81, 0.0, 0.0, 0.0]]) + 3.0 * torch.randn(1, 6)
+        seconds = 0.02 + 0.2 * torch.rand(1)
+        with torch.no_grad():
+            command, ours, percept = network(image, imu, seconds, ours)
+        answer = session.run(None, {'image': image.numpy(), 'imu': imu.numpy(), 'elapsed_time': seconds.numpy(),
+                                    'hidden_state': theirs.numpy()})
+        their_command, theirs, their_percept = map(torch.from_numpy, answer)
+        torch.testing.assert_close(their_command, command, atol=PARITY, rtol=0)
+        torch.testing.assert_close(theirs, ours, atol=PARITY, rtol=0)
+        torch.testing.assert_close(their_percept, percept, atol=PARITY, rtol=0)
+        moved = max(moved, float(ours.abs().max()))
+    assert moved > 0.05
+
+
+def test_the_graph_is_valid_standard_onnx_and_tells_nothing_of_where_it_was_made(network):
+    data = to_onnx(network)
+    model = onnx.load_from_string(data)
+    onnx.checker.check_model(model, full_check=True)
+    assert [(entry.domain, entry.version) for entry in model.opset_import] == [('', 18)]
+    assert not model.functions
+    assert {node.domain for node in model.graph.node} == {''}
+    assert b'.py' not in data
+    assert b'/' not in b''.join(node.SerializeToString() for node in model.graph.node)
+
+
+def test_exporting_twice_gives_the_same_bytes_and_leaves_the_network_as_it_was(network):
+    network.train()
+    assert to_onnx(network) == to_onnx(network)
+    assert network.training
+
+
+def test_missing_synapses_are_zero_in_the_file_even_where_a_weight_was_set(network):
+    wild = PolicyNetwork(network.config)
+    wild.load_state_dict(network.state_dict())
+    with torch.no_grad():
+        for layer in wild.core.layers:
+            layer.heads.weight[layer.mask == 0] = 3.0
+    ours, theirs = (onnx.load_from_string(to_onnx(each)).graph.initializer for each in (network, wild))
+    for one, other in zip(ours, theirs, strict=True):
+        np.testing.assert_array_equal(numpy_helper.to_array(one), numpy_helper.to_array(other))
+
+
+def test_the_card_says_what_was_exported(network, card_fields, tmp_path):
+    path = tmp_path / 'runs' / 'a.onnx'
+    card = export(network, card_fields(), path)
+    assert load_card(path.with_suffix('.json')) == card
+    assert card.architecture == network.config
+    assert (card.normalisation, card.command_limits) == (network.normalisation, network.limits)
+    assert card.training['seeds'] == [0, 1]
+    assert sorted(place.name for place in path.parent.iterdir()) == ['a.json', 'a.onnx']
+
+
+def test_neurons_and_synapses_are_counted_without_those_that_are_missing():
+    wiring = WiringConfig(inter=4, command=3, motor=2, sensory_fanout=2, inter_fanout=2, recurrent_command_synapses=0,
+                          motor_fanin=3)
+    config = NetworkConfig(image_width=16, image_height=16, channels=(2,), column_channels=2, hidden=4, percepts=2,
+                           wiring=wiring)
+    size = count(PolicyNetwork(config))
+    # 8 inputs that reach 2 inter neurons each, 4 of those that reach 2 command neurons each, 2 motor neurons that
+    # hear all 3: 16 + 8 + 6 synapses, unless a neuron that was left alone got more.
+    assert size.neurons == 9
+    assert size.synapses == 30
+    # Encoder: 2*3*25+2 + 2*2*8+2 + 4*2*8+4 + 2*4+2 = 152+34+68+10. Decoder 4*9+4. Core: gates hear all
+    # (2*4*12 + 2*3*7 + 2*2*5), targets the synapses and their layer (2*(16+16) + 2*(8+9) + 2*(6+4)), 4*9 biases.
+    assert size.parameters == 264 + 40 + (96 + 42 + 20) + (64 + 34 + 20) + 36
+
+
+@pytest.mark.parametrize(('change', 'words'), [
+    ({'nam': 'x'}, 'nam'),
+    ({'max_gap_s': 0.01}, 'nominal_period_s <= max_gap_s'),
+    ({'name': ''}, 'name'),
+    ({'training': {'loss': float('nan')}}, 'JSON'),
+    ({'scores': [{1, 2}]}, 'JSON'),
+])
+def test_a_card_that_makes_no_sense_is_refused_and_nothing_is_written(network, card_fields, tmp_path, change, words):
+    with pytest.raises(ConfigError, match=words):
+        export(network, card_fields(**change), tmp_path / 'a.onnx')
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_field_is_named(network, card_fields, tmp_path):
+    given = card_fields()
+    del given['layout']
+    with pytest.raises(ConfigError, match='layout'):
+        export(network, given, tmp_path / 'a.onnx')
