@@ -134,6 +134,16 @@ class MeshBuilder:
         self._vertices += len(vertices)
 
 
+def wavefront(mesh: Mesh) -> str:
+    """Return the mesh as the text of a Wavefront OBJ file that takes its material `atlas` from atlas.mtl."""
+    lines = ['mtllib atlas.mtl', 'usemtl atlas']
+    lines += [f'v {x:.6f} {y:.6f} {z:.6f}' for x, y, z in mesh.vertices.tolist()]
+    lines += [f'vt {u:.6f} {v:.6f}' for u, v in mesh.uvs.tolist()]
+    lines += [f'vn {x:.6f} {y:.6f} {z:.6f}' for x, y, z in mesh.normals.tolist()]
+    lines += [f'f {a}/{a}/{a} {b}/{b}/{b} {c}/{c}/{c}' for a, b, c in (mesh.triangles + 1).tolist()]
+    return '\n'.join(lines) + '\n'
+
+
 def _template(solid: Solid) -> _Template:
     if solid.shape == 'box':
         tile = TILE_M.get(solid.material)

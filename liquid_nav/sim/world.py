@@ -13,7 +13,7 @@ import pybullet
 from pybullet_utils.bullet_client import BulletClient
 
 from liquid_nav.core.scene import Scene, Solid
-from liquid_nav.sim.mesh import Atlas, Mesh, MeshBuilder
+from liquid_nav.sim.mesh import Atlas, Mesh, MeshBuilder, wavefront
 from liquid_nav.sim.scenes.beacon import HEIGHT_M, RADIUS_M, beacon
 
 GROUND_MARGIN_M = 18.0
@@ -24,6 +24,8 @@ _COMPOUND_LIMIT = 16
 _PRIMITIVES = {'box': pybullet.GEOM_BOX, 'cylinder': pybullet.GEOM_CYLINDER, 'ellipsoid': pybullet.GEOM_SPHERE}
 """Shapes that PyBullet knows itself; an ellipsoid is one if it is a sphere."""
 
+_UNSEEN = Mesh(np.full((3, 3), -1.0), np.tile([0.0, 0.0, 1.0], (3, 1)), np.zeros((3, 2)), np.array([[0, 1, 2]]))
+
 
 class World:
     """
@@ -33,9 +35,11 @@ class World:
     the flights before it; the vehicle, gravity and time step are to be set up again afterwards.
     """
 
-    def __init__(self, client: BulletClient):
-        """Take over a connected client."""
+    def __init__(self, client: BulletClient, renderer: str = 'tiny'):
+        """Take over a connected client; `renderer` is the one that its camera uses, see `CameraModel`."""
         self._client = client
+        self._meshes_from_files = renderer == 'egl'
+        """The EGL renderer ends the process over a mesh that comes from memory."""
         self.scene: Scene | None = None
         self.obstacle_ids: set[int] = set()
         """Bodies that collide, the ground included."""
@@ -51,16 +55,15 @@ class World:
     def load(self, scene: Scene) -> None:
         """Replace whatever the physics server holds by a scene."""
         self.clear()
-        with _no_garbage_collection():
+        with _no_garbage_collection(), tempfile.TemporaryDirectory(prefix='liquid_nav_') as folder:
+            self._folder = Path(folder)
             self._add_obstacles(scene)
             self._add_looks(scene)
         self.scene = scene
 
     def _add_obstacles(self, scene: Scene) -> None:
         # A body without a visual shape would be drawn as its collision shape.
-        self._unseen = self._client.createVisualShape(
-            pybullet.GEOM_MESH, vertices=[[0.0, 0.0, -1.0]] * 3, indices=[0, 1, 2], uvs=[[0.0, 0.0]] * 3,
-            normals=[[0.0, 0.0, 1.0]] * 3)
+        self._unseen = self._create_visual_shape(_UNSEEN, 'unseen')
         self.obstacle_ids = {self._add_body(self._client.createCollisionShape(pybullet.GEOM_PLANE))}
         solids = [solid for solid in scene.solids if solid.collides]
         primitives = [solid for solid in solids if _is_primitive(solid)]
@@ -97,26 +100,35 @@ class World:
                                 scene.look.ground_material, scene.look.ground_colour, scene.seed)
         target.add(beacon(scene.target))
         texture_id = self._load_texture(atlas.picture())
-        self._add_mesh(surroundings.build(), texture_id)
+        self._add_mesh(surroundings.build(), 'surroundings', texture_id)
         column = self._client.createCollisionShape(
             pybullet.GEOM_CYLINDER, radius=RADIUS_M, height=HEIGHT_M,
             collisionFramePosition=[*scene.target[:2], 0.5 * HEIGHT_M])
-        self.target_id = self._add_mesh(target.build(), texture_id, column)
+        self.target_id = self._add_mesh(target.build(), 'target', texture_id, column)
 
-    def _add_mesh(self, mesh: Mesh, texture_id: int, collision_shape: int = -1) -> int:
-        shape = self._client.createVisualShape(
+    def _create_visual_shape(self, mesh: Mesh, name: str) -> int:
+        if self._meshes_from_files:
+            # Each file is new: a cached one would be taken for another scene's.
+            self._client.setPhysicsEngineParameter(enableFileCaching=0)
+            path = self._folder / f'{name}.obj'
+            path.write_text(wavefront(mesh), encoding='ascii')
+            return self._client.createVisualShape(pybullet.GEOM_MESH, fileName=str(path))
+        return self._client.createVisualShape(
             pybullet.GEOM_MESH, vertices=mesh.vertices.tolist(), indices=mesh.triangles.ravel().tolist(),
             uvs=mesh.uvs.tolist(), normals=mesh.normals.tolist())
+
+    def _add_mesh(self, mesh: Mesh, name: str, texture_id: int, collision_shape: int = -1) -> int:
+        shape = self._create_visual_shape(mesh, name)
         body = self._client.createMultiBody(0.0, collision_shape, shape)
         self._client.changeVisualShape(body, -1, textureUniqueId=texture_id)
         return body
 
     def _load_texture(self, picture: np.ndarray) -> int:
         # PyBullet takes textures from files alone.
-        with tempfile.TemporaryDirectory(prefix='liquid_nav_') as folder:
-            path = str(Path(folder) / 'atlas.bmp')
-            cv2.imwrite(path, picture[:, :, ::-1])
-            return self._client.loadTexture(path)
+        path = str(self._folder / 'atlas.bmp')
+        cv2.imwrite(path, picture[:, :, ::-1])
+        (self._folder / 'atlas.mtl').write_text('newmtl atlas\nKd 1 1 1\nmap_Kd atlas.bmp\n', encoding='ascii')
+        return self._client.loadTexture(path)
 
 
 @contextmanager
