@@ -34,7 +34,7 @@ class PyBulletSimulator:
         self.config = load_simulator_config() if config is None else config
         self.camera: CameraModel = self.config.camera
         self._client = PhysicsClient()
-        self._world = World(self._client)
+        self._world = World(self._client, self.camera.renderer)
         self._camera = Camera(self._client, self.camera)
         self._scenario = None
 
