@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from liquid_nav.cli.dependencies import require
+from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.fly import MODES, RENDERERS, FlySettings
 
 
@@ -44,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.no_ros:
         _fly_in_one_process(settings)
         return 0
-    require('rclpy', 'sensor_msgs', 'geometry_msgs', 'nav_msgs')
+    _check_for_ros(settings)
     from liquid_nav.ros.bringup import fly_through_ros
 
     fly_through_ros(settings)
@@ -64,6 +65,15 @@ def _check(settings: FlySettings) -> None:
     build.make_pilot(settings.policy)
     for index in range(settings.episodes):
         check_out(settings.folder(index), settings.overwrite)
+
+
+def _check_for_ros(settings: FlySettings) -> None:
+    from liquid_nav.cli import build
+
+    require('rclpy', 'sensor_msgs', 'geometry_msgs', 'nav_msgs')
+    if settings.policy == build.EXPERT:
+        raise ConfigError("policy 'expert' is given the truth, which the ROS graph does not hand to policies; "
+                          'fly it by --no-ros')
 
 
 def _fly_in_one_process(settings: FlySettings) -> None:

@@ -44,9 +44,9 @@ class Job:
     """One episode of a sweep."""
 
     policy: str
-    """The label of the results' rows, known to the pilot factory."""
+    '''The label of the results' rows, known to the pilot factory.'''
     name: str
-    """The scenario's name in the suite."""
+    '''The scenario's name in the suite.'''
     group: str
     scenario: Scenario
 
@@ -57,9 +57,9 @@ class Factories:
 
     simulator: Callable[[], Simulator]
     pilot: Callable[[str], Pilot]
-    """From a policy's label."""
+    '''From a policy's label.'''
     body_radius: Callable[[str], float]
-    """From a vehicle's name [m]."""
+    '''From a vehicle's name [m].'''
 
 
 def sweep(jobs: Sequence[Job], factories: Factories, workers: int) -> Iterator[dict[str, Any]]:
@@ -81,15 +81,13 @@ def sweep(jobs: Sequence[Job], factories: Factories, workers: int) -> Iterator[d
         for _ in range(min(workers, len(jobs))):
             process, connection = _start(factories)
             processes.append(process)
-            running[connection] = process, waiting.pop()
-            connection.send(running[connection][1])
+            running[connection] = process, _hand_over(connection, waiting)
         while running:
             for connection in wait(list(running)):
                 process, job = running.pop(connection)
                 yield _receive(connection, process, job)
                 if waiting:
-                    running[connection] = process, waiting.pop()
-                    connection.send(running[connection][1])
+                    running[connection] = process, _hand_over(connection, waiting)
                 else:
                     connection.close()
     finally:
@@ -124,6 +122,13 @@ def _start(factories: Factories) -> tuple[multiprocessing.process.BaseProcess, C
         process.start()
     theirs.close()
     return process, ours
+
+
+def _hand_over(connection: Connection, waiting: list[Job]) -> Job:
+    job = waiting.pop()
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # a dead worker is noticed when it should answer
+        connection.send(job)
+    return job
 
 
 def _receive(connection: Connection, process: multiprocessing.process.BaseProcess, job: Job) -> dict[str, Any]:
