@@ -52,12 +52,14 @@ class PhysicsClient(BulletClient):
         self._shapes = {}
         self._pid = os.getpid()
         self._client = pybullet.connect(pybullet.DIRECT)
+        # Otherwise every texture that was ever loaded stays in memory.
+        pybullet.setPhysicsEngineParameter(enableFileCaching=0, physicsClientId=self._client)
 
-    def createVisualShape(self, shape_type: int, **options) -> int:  # noqa: N802
+    def createVisualShape(self, shape_type: int, **options) -> int:
         """Do what PyBullet's function of this name does."""
         return pybullet.createVisualShape(shape_type, **_kept(options), physicsClientId=self._client)
 
-    def createCollisionShape(self, shape_type: int, **options) -> int:  # noqa: N802
+    def createCollisionShape(self, shape_type: int, **options) -> int:
         """Do what PyBullet's function of this name does."""
         return pybullet.createCollisionShape(shape_type, **_kept(options), physicsClientId=self._client)
 
