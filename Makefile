@@ -55,5 +55,5 @@ $(TEST_VENV)/.installed: EXTRAS := sim,ros,report,train,test
 
 # An editable install leaves the data files out; `ros2 run` and `ros2 launch` want them.
 %/.data: %/.installed $(DATA)
-	@$*/bin/python setup.py --quiet install_data --install-dir=$(abspath $*)
+	@$*/bin/python -W ignore setup.py --quiet install_data --install-dir=$(abspath $*)
 	@touch $@
