@@ -14,6 +14,9 @@ from liquid_nav.policy.inputs import IMU_AT_REST, imu_mean
 from liquid_nav.policy.settings import RunnerSettings
 from liquid_nav.policy.signature import Signature, input_signature, output_signature
 
+_SLACK = 1e-5
+"""Commands are single precision: what rounding may add to a limit."""
+
 
 class OnnxPolicy:
     """
@@ -118,11 +121,12 @@ def _open(path: str | Path, model: bytes, card: ModelCard, threads: int) -> onnx
     options.add_session_config_entry('session.load_model_format', 'ONNX')
     options.log_severity_level = 4
     try:
-        session = onnxruntime.InferenceSession(model, options, providers=['CPUExecutionProvider'])
+        session = onnxruntime.InferenceSession(model, options, providers=['CPUExecutionProvider'], enable_fallback=0)
     except Exception as error:  # onnxruntime's exceptions share no base of their own
         raise ModelFileError(f'onnxruntime cannot load {path}: {" ".join(str(error).split())}') from error
     _compare(path, 'inputs', session.get_inputs(), input_signature(card.architecture))
     _compare(path, 'outputs', session.get_outputs(), output_signature(card.architecture))
+    _try(path, session, card)
     return session
 
 
@@ -130,6 +134,21 @@ def _compare(path: str | Path, kind: str, found: list, expected: Signature) -> N
     got = {node.name: (node.type, list(node.shape)) for node in found}
     if got != expected or list(got) != list(expected):
         raise ModelFileError(f'the {kind} of {path} are {_describe(got)}; its card promises {_describe(expected)}')
+
+
+def _try(path: str | Path, session: onnxruntime.InferenceSession, card: ModelCard) -> None:
+    """Answer a black picture once, so that a graph that cannot run is found before a flight."""
+    zeros = {name: np.zeros(shape, np.uint8 if kind == 'tensor(uint8)' else np.float32)
+             for name, (kind, shape) in input_signature(card.architecture).items()}
+    try:
+        outputs = session.run(None, zeros)
+    except Exception as error:  # onnxruntime's exceptions share no base of their own
+        raise ModelFileError(f'onnxruntime cannot run {path}: {" ".join(str(error).split())}') from error
+    if not all(np.isfinite(output).all() for output in outputs):
+        raise ModelFileError(f'{path} answers a black picture with numbers that are not finite; train it anew')
+    command, limits = outputs[0][0], card.command_limits
+    if (command < np.float32(limits.low) - _SLACK).any() or (command > np.float32(limits.high) + _SLACK).any():
+        raise ModelFileError(f"{path} commands {command.tolist()}, beyond its card's limits {limits.pairs}")
 
 
 def _describe(signature: Signature) -> str:

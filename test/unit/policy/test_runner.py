@@ -4,8 +4,10 @@ import subprocess
 import sys
 
 import numpy as np
+import onnx
 import pytest
 import torch
+from onnx import numpy_helper
 
 from liquid_nav.core.errors import ConfigError, ModelFileError
 from liquid_nav.core.types import ImuSamples, Observation
@@ -195,6 +197,36 @@ def test_a_graph_that_onnxruntime_cannot_run_is_refused_in_one_line(model):
     with pytest.raises(ModelFileError, match='onnxruntime cannot load .*Sigmoix') as caught:
         OnnxPolicy(model)
     assert '\n' not in str(caught.value)
+
+
+def test_a_graph_that_breaks_while_it_runs_is_refused_before_a_flight(model):
+    # The reshape before the encoder's linear layers asks for one number more than the columns hold.
+    graph = onnx.load_from_string(model.read_bytes())
+    shape = next(node for node in graph.graph.node if node.op_type == 'Reshape').input[1]
+    tensor = next(item for item in graph.graph.initializer if item.name == shape)
+    values = numpy_helper.to_array(tensor).copy()
+    values[-1] = 33
+    tensor.CopyFrom(numpy_helper.from_array(values, shape))
+    replace_model(model, graph.SerializeToString())
+    with pytest.raises(ModelFileError, match='onnxruntime cannot'):
+        OnnxPolicy(model)
+
+
+def test_a_model_that_is_not_a_number_anywhere_is_refused(card_fields, tmp_path):
+    network = PolicyNetwork(NetworkConfig(image_width=32, image_height=16, channels=(4,)))
+    with torch.no_grad():
+        network.decoder.bias[2] = float('nan')
+    export(network, card_fields(), tmp_path / 'a.onnx')
+    with pytest.raises(ModelFileError, match='not finite'):
+        OnnxPolicy(tmp_path / 'a.onnx')
+
+
+def test_a_model_that_commands_beyond_its_cards_limits_is_refused(model):
+    card = json.loads(model.with_suffix('.json').read_text())
+    card['command_limits']['forward'] = [-1.0, -0.9]
+    model.with_suffix('.json').write_text(json.dumps(card))
+    with pytest.raises(ModelFileError, match="beyond its card's limits"):
+        OnnxPolicy(model)
 
 
 def replace_model(path, data: bytes) -> None:
