@@ -112,9 +112,10 @@ class Quadrotor:
         model, client = self.parameters, self._client
         shape = client.createCollisionShape(
             pybullet.GEOM_CYLINDER, radius=model.body_radius, height=model.body_height)
-        # The onboard camera sits inside the body, which is not to be drawn; without a visual shape it would be.
-        unseen = client.createVisualShape(pybullet.GEOM_MESH, vertices=[_ZERO] * 3, indices=[0, 1, 2])
-        body = client.createMultiBody(model.mass, shape, unseen)
+        # Without a visual shape the body would be drawn as its collision shape, around the onboard camera; a speck
+        # at the camera's own place lies before its near plane.
+        speck = client.createVisualShape(pybullet.GEOM_BOX, halfExtents=(1e-4, 1e-4, 1e-4))
+        body = client.createMultiBody(model.mass, shape, speck)
         # PyBullet damps velocities by 4 % a second unless told otherwise; drag is modelled here instead.
         client.changeDynamics(
             body, -1, localInertiaDiagonal=model.inertia, linearDamping=0.0, angularDamping=0.0,

@@ -171,6 +171,13 @@ def flown(simulator, scene, commands) -> np.ndarray:
     return np.array(rows)
 
 
+def test_the_camera_never_sees_the_vehicle_itself(simulator):
+    begin(simulator, scene_of())
+    for k in range(12):
+        simulator.step(Command((2.5 * (-1) ** (k // 3), 1.5 * (-1) ** (k // 2), 0.0), 2.0))
+        assert simulator.vehicle.body_id not in simulator.render_with_depth()[2]
+
+
 @pytest.mark.parametrize('radius', [0.05, 0.3])
 def test_a_trunk_is_hit_when_the_body_reaches_its_bark(simulator, radius):
     begin(simulator, scene_of(Solid('cylinder', (3.0, 0.0, 2.0), (radius, radius, 2.0))))
