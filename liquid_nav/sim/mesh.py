@@ -154,7 +154,11 @@ def _template(solid: Solid) -> _Template:
         return _cylinder(sides, capped=solid.kind not in ('trunk', 'post', 'branch'))
     if solid.shape == 'cone':
         return _cone(6)
-    return _ellipsoid(6, 4) if solid.kind != 'boulder' else _ellipsoid(7, 4)
+    if not solid.collides:
+        return _ellipsoid(5, 3)
+    if solid.kind == 'boulder':
+        return _ellipsoid(7, 4)
+    return _ellipsoid(6, 3 if solid.size[2] < 0.4 else 4)
 
 
 @lru_cache(maxsize=256)

@@ -71,7 +71,7 @@ def _far_houses(rng: np.random.Generator, ends: tuple[float, float], front: floa
             material = str(rng.choice(list(parts.FACADES)))
             colours = parts.FACADES[material]
             height = 3.2 * int(rng.integers(2, 6))
-            solids.append(Solid('box', (x, float(y), 0.5 * height), (3.2, 4.5, 0.5 * height),
+            solids.append(Solid('box', (x, float(y), 0.5 * height), (1.0, 4.5, 0.5 * height),
                                 material=f'{material}_windows', colour=near(rng, colours[rng.integers(len(colours))]),
                                 kind='building', collides=False))
     return solids
