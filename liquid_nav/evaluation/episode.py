@@ -25,21 +25,21 @@ class Episode:
     scenario: Scenario
     policy: str
     outcome: str
-    ''''success', 'collision' or 'timeout'.'''
+    """'success', 'collision' or 'timeout'."""
     stamps_ns: np.ndarray
-    '''(ticks + 1,) int64.'''
+    """(ticks + 1,) int64."""
     positions: np.ndarray
-    '''(ticks + 1, 3) [m; world].'''
+    """(ticks + 1, 3) [m; world]."""
     orientations: np.ndarray
-    '''(ticks + 1, 4) quaternions (x, y, z, w), body to world.'''
+    """(ticks + 1, 4) quaternions (x, y, z, w), body to world."""
     linear_velocities: np.ndarray
-    '''(ticks + 1, 3) [m/s; world].'''
+    """(ticks + 1, 3) [m/s; world]."""
     angular_velocities: np.ndarray
-    '''(ticks + 1, 3) [rad/s; body].'''
+    """(ticks + 1, 3) [rad/s; body]."""
     commands: np.ndarray
-    '''(ticks, 4): velocity forward, left, up [m/s; body, levelled] and yaw rate [rad/s].'''
+    """(ticks, 4): velocity forward, left, up [m/s; body, levelled] and yaw rate [rad/s]."""
     imu: ImuSamples
-    '''All samples up to the last stamp.'''
+    """All samples up to the last stamp."""
 
     @property
     def duration_s(self) -> float:

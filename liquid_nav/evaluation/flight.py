@@ -20,9 +20,9 @@ class View:
     """What the policy saw at one tick."""
 
     image: np.ndarray
-    '''(height, width, 3) uint8 RGB.'''
+    """(height, width, 3) uint8 RGB."""
     percept: np.ndarray | None = None
-    '''(layout.size,) what it made of the image, where it tells.'''
+    """(layout.size,) what it made of the image, where it tells."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class PolicyInfo:
 
     name: str
     card: Mapping[str, Any] | None = None
-    '''The model's card as plain data.'''
+    """The model's card as plain data."""
     layout: PerceptLayout | None = None
-    '''What the numbers of its percepts mean.'''
+    """What the numbers of its percepts mean."""
 
     @classmethod
     def of(cls, policy: Policy | PrivilegedPolicy) -> 'PolicyInfo':
@@ -57,9 +57,9 @@ class Flight:
     policy: PolicyInfo
     camera: CameraModel
     body_radius: float
-    '''Of the sphere around the vehicle's hull [m].'''
+    """Of the sphere around the vehicle's hull [m]."""
     views: list[View] = field(default_factory=list)
-    '''One per command; empty when no video is asked for.'''
+    """One per command; empty when no video is asked for."""
     through_ros: bool = False
 
     @property

@@ -17,11 +17,11 @@ class Metrics:
     time_s: float
     path_length_m: float
     mean_speed_m_s: float
-    '''Path length over time, take-off included.'''
+    """Path length over time, take-off included."""
     min_clearance_m: float
-    '''Least distance between the vehicle's hull and what collides, at camera ticks.'''
+    """Least distance between the vehicle's hull and what collides, at camera ticks."""
     target_distance_m: float
-    '''Straight way from start to target.'''
+    """Straight way from start to target."""
     spl: float
 
 

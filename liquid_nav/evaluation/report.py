@@ -13,7 +13,7 @@ from liquid_nav.evaluation.flight import Flight
 from liquid_nav.evaluation.plots import plot_commands, plot_flight
 
 EMBEDDED_VIDEO_BYTES = 8_000_000
-'''A larger video stays beside the report, which links to it.'''
+"""A larger video stays beside the report, which links to it."""
 _MAP_WIDTH, _MAP_HEIGHT = 1400, 700
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from liquid_nav.core.errors import OutputError
 
 Key = tuple[str, str, int]
-'''Policy, scenario and seed: what makes an episode of a sweep unique.'''
+"""Policy, scenario and seed: what makes an episode of a sweep unique."""
 _FILES = ('settings.json', 'results.jsonl', 'summary.json')
 
 
@@ -33,7 +33,7 @@ class ResultsFolder:
         """
         self.folder = folder
         self.rows: list[dict[str, Any]] = []
-        '''All results so far, oldest first.'''
+        """All results so far, oldest first."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if overwrite:

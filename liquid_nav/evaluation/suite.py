@@ -19,11 +19,11 @@ class SuiteScenario:
 
     name: str
     group: str
-    '''One of GROUPS.'''
+    """One of GROUPS."""
     scene: str
     scene_parameters: Mapping[str, float] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
-    '''Fields of Scenario that differ from config/scenario.yaml.'''
+    """Fields of Scenario that differ from config/scenario.yaml."""
 
     def __post_init__(self):
         if self.group not in GROUPS:
@@ -42,7 +42,7 @@ class Suite:
     """What one file of config/suites holds."""
 
     seeds: tuple[int, int]
-    '''First seed, and the one after the last.'''
+    """First seed, and the one after the last."""
     scenarios: tuple[SuiteScenario, ...]
 
     def __post_init__(self):

@@ -44,9 +44,9 @@ class Job:
     """One episode of a sweep."""
 
     policy: str
-    '''The label of the results' rows, known to the pilot factory.'''
+    """The label of the results' rows, known to the pilot factory."""
     name: str
-    '''The scenario's name in the suite.'''
+    """The scenario's name in the suite."""
     group: str
     scenario: Scenario
 
@@ -57,9 +57,9 @@ class Factories:
 
     simulator: Callable[[], Simulator]
     pilot: Callable[[str], Pilot]
-    '''From a policy's label.'''
+    """From a policy's label."""
     body_radius: Callable[[str], float]
-    '''From a vehicle's name [m].'''
+    """From a vehicle's name [m]."""
 
 
 def sweep(jobs: Sequence[Job], factories: Factories, workers: int) -> Iterator[dict[str, Any]]:

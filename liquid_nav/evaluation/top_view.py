@@ -11,7 +11,7 @@ from liquid_nav.core.scene import Scene, Solid
 
 GROUND, EDGE = (236, 234, 226), (120, 118, 112)
 PATH, TARGET, START = (226, 110, 20), (206, 30, 140), (90, 90, 90)
-'''Colours, RGB.'''
+"""Colours, RGB."""
 _FAINT = (221, 220, 210)
 _LOW, _LOW_PLANT = (198, 196, 188), (190, 204, 170)
 _LEVEL, _LEVEL_PLANT = (84, 88, 98), (70, 104, 66)
@@ -28,15 +28,15 @@ class Window:
     """The part of the world that a map shows, and how it maps to pixels."""
 
     width: int
-    '''[pixel].'''
+    """[pixel]."""
     height: int
-    '''[pixel].'''
+    """[pixel]."""
     centre: tuple[float, float]
-    '''[m; world].'''
+    """[m; world]."""
     angle: float
-    '''Heading that leads to the right [rad].'''
+    """Heading that leads to the right [rad]."""
     scale: float
-    '''[pixel/m].'''
+    """[pixel/m]."""
 
     def pixels(self, points: np.ndarray) -> np.ndarray:
         """Map (..., 2) world points to (..., 2) pixels, x right and y down."""

@@ -22,7 +22,7 @@ from liquid_nav.evaluation.flight import Flight
 
 WIDTH, HEIGHT = 1280, 528
 OUTCOME_FRAMES = 20
-'''How long the outcome stands at the end.'''
+"""How long the outcome stands at the end."""
 OUTCOME_COLOURS = {'success': (46, 160, 90), 'collision': (214, 56, 48), 'timeout': (222, 150, 30)}
 
 _BACKGROUND, _PANEL, _INK, _DIM = (18, 22, 27), (29, 35, 42), (238, 240, 242), (142, 152, 162)
@@ -34,7 +34,7 @@ _STRIP_TOP = _HEAD + _VIEW_HEIGHT + _GAP
 _STRIP_HEIGHT = HEIGHT - _STRIP_TOP - _GAP
 _RIGHT = 2 * _GAP + _PANEL_WIDTH
 _COMMANDS = (('forward', 'm/s', 2.5), ('left', 'm/s', 1.5), ('up', 'm/s', 1.0), ('turn left', 'rad/s', 2.0))
-'''Name, unit and full scale of a command's numbers.'''
+"""Name, unit and full scale of a command's numbers."""
 
 
 def write_video(path: Path, flight: Flight) -> Path:
