@@ -12,7 +12,7 @@ from pathlib import Path
 
 from liquid_nav.core.errors import ConfigError, LiquidNavError
 from liquid_nav.core.fly import FlySettings
-from liquid_nav.ros.graph import SCENARIO, GraphSettings, NodeDescription, nodes
+from liquid_nav.ros.graph import SCENARIO, GraphSettings, NodeDescription, nodes, refuse_expert
 from liquid_nav.ros.supervisor import Command, supervise
 
 _DOMAINS = range(102)
@@ -31,7 +31,7 @@ def fly_through_ros(settings: FlySettings) -> None:
     Raises
     ------
     ConfigError
-        For the expert, which no topic can feed.
+        For the expert, which no topic can feed, or where other flights hold every ROS domain.
     GraphError
         When a node ends before its time; its own last words stand above on stderr.
     KeyboardInterrupt
@@ -43,9 +43,7 @@ def fly_through_ros(settings: FlySettings) -> None:
 
 def run_graph(settings: GraphSettings) -> None:
     """Start the graph's nodes, and return once the scenario node has flown all; raises as `fly_through_ros`."""
-    if settings.policy == 'expert':
-        raise ConfigError("the policy 'expert' is privileged: it reads the simulator's state, which no topic carries; "
-                          'fly it by --no-ros')
+    refuse_expert(settings.policy)
     with domain() as number:
         ending = supervise([Command(node.name, arguments(node)) for node in nodes(settings)], environment(number))
     if ending.name == '':

@@ -16,6 +16,7 @@ from liquid_nav.core.paths import config_path
 
 PACKAGE = 'liquid_nav'
 SIMULATOR, POLICY, SCENARIO = 'simulator', 'policy', 'scenario'
+EXPERT = 'expert'
 _BOOLEANS = {'true': True, 'false': False}
 
 
@@ -101,6 +102,25 @@ def read_arguments(texts: Mapping[str, str]) -> GraphSettings:
         record=_boolean('record', texts['record']), episodes=_integer('episodes', texts['episodes']),
         use_sim_time=_boolean('use_sim_time', texts['use_sim_time']), namespace=texts['namespace'],
         out=Path(texts['out']), overwrite=True)
+
+
+def check(settings: GraphSettings) -> None:
+    """Raise LiquidNavError, before anything starts, for a scene or a policy that cannot be flown."""
+    from liquid_nav.policy.registry import load_policy  # the table of arguments is read without either
+    from liquid_nav.sim.scenes import GENERATORS
+
+    for scene in settings.scenes:
+        if scene not in GENERATORS:
+            raise unknown_option('scene', scene, GENERATORS)
+    refuse_expert(settings.policy)
+    load_policy(settings.policy)
+
+
+def refuse_expert(policy: str) -> None:
+    """Raise ConfigError for the expert: no topic gives a policy what it needs."""
+    if policy == EXPERT:
+        raise ConfigError("the policy 'expert' is privileged: it reads the simulator's state, which no topic gives a "
+                          'policy; fly it by liquid-nav fly --no-ros --policy expert, or name another')
 
 
 def nodes(settings: GraphSettings) -> tuple[NodeDescription, ...]:

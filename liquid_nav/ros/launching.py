@@ -5,7 +5,7 @@ from launch.actions import DeclareLaunchArgument, OpaqueFunction, Shutdown
 from launch.substitutions import LaunchConfiguration
 from launch_ros.actions import Node
 
-from liquid_nav.ros.graph import ARGUMENTS, PACKAGE, SCENARIO, nodes, read_arguments
+from liquid_nav.ros.graph import ARGUMENTS, PACKAGE, SCENARIO, check, nodes, read_arguments
 
 
 def declare_arguments(**defaults: str) -> list[DeclareLaunchArgument]:
@@ -22,9 +22,11 @@ def start_nodes() -> OpaqueFunction:
 
 def _nodes(context: LaunchContext) -> list[Node]:
     texts = {item.name: LaunchConfiguration(item.name).perform(context) for item in ARGUMENTS}
+    settings = read_arguments(texts)
+    check(settings)
     return [
         Node(package=PACKAGE, executable=node.name, name=node.name, namespace=node.namespace,
              parameters=[str(node.parameter_file), dict(node.parameters)], output='screen',
              on_exit=Shutdown(reason='the flight is over' if node.name == SCENARIO else f'{node.name} ended'))
-        for node in nodes(read_arguments(texts))
+        for node in nodes(settings)
     ]

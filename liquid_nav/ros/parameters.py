@@ -55,8 +55,10 @@ SIMULATOR = (
     Declaration('renderer', RENDERERS[0], "the camera's renderer", options=RENDERERS, fixed=True),
     Declaration('simulator_config', '', 'YAML file of rates, camera and IMU; empty for the shipped one', fixed=True),
     Declaration('autostart', True, 'whether to begin an episode at once, without a reset', fixed=True),
-    Declaration('command_timeout_s', 0.5, 'realtime: a command older than this gives way to hovering [s]', 0.01, 60.0),
-    Declaration('retry_s', 0.5, 'lockstep: an unanswered tick is published again after so long [s]', 0.05, 60.0),
+    Declaration('command_timeout_s', 0.5, 'realtime: a command older than this gives way to hovering [s]', 0.01, 60.0,
+                fixed=True),
+    Declaration('retry_s', 0.5, 'lockstep: an unanswered tick is published again after so long [s]', 0.05, 60.0,
+                fixed=True),
 )
 
 POLICY = (

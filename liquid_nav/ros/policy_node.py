@@ -26,11 +26,11 @@ from liquid_nav.policy.registry import load_policy
 from liquid_nav.ros import conversions, qos
 from liquid_nav.ros.assembly import Assembler
 from liquid_nav.ros.diagnostics import status_array
+from liquid_nav.ros.graph import refuse_expert
 from liquid_nav.ros.images import resized, rgb_image
 from liquid_nav.ros.parameters import POLICY, declare, options_hold, values
 from liquid_nav.ros.process import run
 
-PRIVILEGED = 'expert'
 _WARN_EVERY_S, _RESIZE_WARN_EVERY_S = 2.0, 60.0
 
 
@@ -236,9 +236,7 @@ class PolicyNode(LifecycleNode):
 
 def open_policy(name: str) -> Policy:
     """Return a policy that may fly by camera and IMU; raise LiquidNavError with the reason otherwise."""
-    if name == PRIVILEGED:
-        raise ConfigError("the policy 'expert' is privileged: it reads the simulator's state, which no topic gives a "
-                          'policy; fly it by liquid-nav fly --no-ros --policy expert, or name another')
+    refuse_expert(name)
     return load_policy(name)
 
 
