@@ -2,10 +2,12 @@
 The expert: a demonstrator that knows the scene and the state, and nothing else.
 
 It looks along candidate headings, weighs how far each turns from the target and from the present motion
-against how close it passes obstacles, and flies the best. It remembers nothing, so one state has one answer,
-and a policy can learn it by imitation.
+against how close it passes obstacles, and flies the best. A heading that does not shorten the way round the
+obstacles costs extra, which leads it out of dead ends and is silent among trees. It remembers nothing, so one
+state has one answer, and a policy can learn it by imitation.
 """
 
+import heapq
 import math
 from dataclasses import dataclass
 
@@ -46,11 +48,22 @@ class ExpertSettings:
     """[rad/s]."""
     climb_gain: float = 1.0
     """[1/s]."""
+    way_weight: float = 3.0
+    """Cost of a heading that does not shorten the way to the target."""
+    progress: float = 0.4
+    """How much shorter the way must become to cost nothing [m per m flown]."""
+    lookahead: float = 1.6
+    """How far along a heading its progress is judged [m]."""
 
 
 _RESOLUTION = 0.1  # [m] side of a cell of the clearance map
 _HEIGHTS = (-0.15, 0.0, 0.15)  # [m] around the cruise height
 _STEP = 0.2  # [m] between looks along a heading
+_COARSE = 2  # cells of the clearance map to a side of a cell of the map of ways
+_IMPASSABLE, _EASY = 0.12, 0.6  # [m] clearance that a way needs, and from which on it costs no more than its length
+_NARROW_COST = 1.0  # how much more a metre of the narrowest way costs
+_FAR = 1e3  # [m] way from where there is none
+_AROUND = tuple((down, right, math.hypot(down, right)) for down in (-1, 0, 1) for right in (-1, 0, 1) if down or right)
 
 
 class Expert:
@@ -62,6 +75,7 @@ class Expert:
         self._settings = settings if settings is not None else ExpertSettings()
         self._scene: Scene | None = None
         self._clearance = np.zeros((0, 0))
+        self._ways = np.zeros((0, 0))
         self._looks = np.arange(_STEP, self._settings.horizon + 1e-9, _STEP)  # (looks,)
 
     def reset(self, scene: Scene) -> None:
@@ -69,15 +83,35 @@ class Expert:
         heights = [CRUISE_HEIGHT_M + offset for offset in _HEIGHTS]
         self._scene = scene
         self._clearance = clearance_map(scene.solids, scene.bounds, heights, _RESOLUTION, self._settings.comfort)
+        coarse = self._clearance[::_COARSE, ::_COARSE]
+        narrow = np.clip((_EASY - coarse) / (_EASY - _IMPASSABLE), 0.0, 1.0)
+        price = np.where(coarse < _IMPASSABLE, np.inf, 1.0 + _NARROW_COST * narrow) * _RESOLUTION * _COARSE
+        row, column = self._cell_of(scene.target, scene.bounds, coarse.shape)
+        self._ways = _ways_to((int(row), int(column)), price)
 
     def step(self, state: State) -> Command:
         """Answer one state; raise RuntimeError before the first reset."""
         if self._scene is None:
             raise RuntimeError('Expert.step before Expert.reset(scene)')
         offset = np.subtract(self._scene.target, state.position)
-        to_target = math.atan2(offset[1], offset[0])
-        heading, free = self._best_heading(state, to_target, math.hypot(offset[0], offset[1]))
+        heading, free = self._best_heading(state, math.atan2(offset[1], offset[0]), math.hypot(offset[0], offset[1]))
         return self._command(state, heading, free)
+
+    @staticmethod
+    def _cell_of(position, bounds, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+        """Return (rows, columns) of positions (x, y) in the map of ways, the nearest ones inside it."""
+        side = _RESOLUTION * _COARSE
+        row = np.rint((np.asarray(position[1]) - bounds[1]) / side).astype(int)
+        column = np.rint((np.asarray(position[0]) - bounds[0]) / side).astype(int)
+        return np.clip(row, 0, shape[0] - 1), np.clip(column, 0, shape[1] - 1)
+
+    def _progress(self, position: np.ndarray, headings: np.ndarray) -> np.ndarray:
+        """Return how much shorter the way to the target becomes along each heading, (headings,) [m per m]."""
+        ahead = (position[0] + self._settings.lookahead * np.cos(headings),
+                 position[1] + self._settings.lookahead * np.sin(headings))
+        here, there = (self._ways[self._cell_of(place, self._scene.bounds, self._ways.shape)]
+                       for place in (position, ahead))
+        return (np.minimum(here, _FAR) - np.minimum(there, _FAR)) / self._settings.lookahead
 
     def _best_heading(self, state: State, to_target: float, target_range: float) -> tuple[float, float]:
         """Return the heading to fly [rad; world] and how far it is free [m]."""
@@ -96,6 +130,8 @@ class Expert:
         blocked = (clearance < settings.contact) & counted
         free = np.where(blocked.any(axis=1), self._looks[blocked.argmax(axis=1)], settings.horizon)
         cost = cost + settings.blocked_weight * np.exp(-free / 1.5) * (free < settings.horizon)
+        lack = settings.progress - self._progress(state.position, turns + to_target)
+        cost = cost + settings.way_weight * np.clip(lack, 0.0, 1.5)
         best = int(cost.argmin())
         return wrap(to_target + turns[best] + _vertex(cost, best) * (turns[1] - turns[0])), float(free[best])
 
@@ -118,6 +154,30 @@ class Expert:
         limit = settings.yaw_rate_limit
         yaw_rate = min(limit, max(-limit, settings.yaw_gain * turn))
         return Command((speed * math.cos(turn), speed * math.sin(turn), min(1.0, max(-1.0, climb))), yaw_rate)
+
+
+def _ways_to(goal: tuple[int, int], price: np.ndarray) -> np.ndarray:
+    """Return the cost of the cheapest way to the goal from each cell, (rows, columns), by Dijkstra's algorithm."""
+    ways = np.full(price.shape, np.inf)
+    ways[goal] = 0.0
+    border = [(0.0, goal)]
+    prices, found, shape = price.tolist(), ways.tolist(), price.shape
+    while border:
+        length, cell = heapq.heappop(border)
+        if length > found[cell[0]][cell[1]]:
+            continue
+        for row, column, step in _neighbours(cell, shape):
+            longer = length + step * prices[row][column]
+            if longer < found[row][column]:
+                found[row][column] = longer
+                heapq.heappush(border, (longer, (row, column)))
+    return np.array(found)
+
+
+def _neighbours(cell: tuple[int, int], shape: tuple[int, int]) -> list[tuple[int, int, float]]:
+    """Return (row, column, way) of the up to eight cells around one."""
+    return [(cell[0] + down, cell[1] + right, step) for down, right, step in _AROUND
+            if 0 <= cell[0] + down < shape[0] and 0 <= cell[1] + right < shape[1]]
 
 
 def _vertex(cost: np.ndarray, best: int) -> float:

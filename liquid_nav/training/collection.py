@@ -21,6 +21,7 @@ from liquid_nav.core.percept import CRUISE_HEIGHT_M, PerceptLabeller, PerceptLay
 from liquid_nav.core.scenario import Scenario
 from liquid_nav.core.scene import Scene
 from liquid_nav.core.types import Command, Observation, Policy, PrivilegedPolicy, State
+from liquid_nav.policy.inputs import IMU_AT_REST, imu_mean
 from liquid_nav.training.config import FlightsConfig
 from liquid_nav.training.dataset import write_shard
 
@@ -125,17 +126,16 @@ def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, f
     label = PerceptLabeller(layout, simulator.camera)
     noise = _Disturbance(flights, rng)
     rows: dict[str, list] = {'images': [], 'percepts': [], 'commands': [], 'imu': [], 'stamps_ns': []}
-    outcome, rest = None, np.array([0.0, 0.0, 9.81, 0.0, 0.0, 0.0])
+    outcome, felt = None, IMU_AT_REST
     while outcome is None:
         state, imu = simulator.state, simulator.take_imu()
         image, depth, segmentation = simulator.render_with_depth()
         answer = expert.step(state)
-        if len(imu):
-            rest = np.concatenate([imu.specific_force.mean(axis=0), imu.angular_velocity.mean(axis=0)])
+        felt = imu_mean(imu, felt)
         rows['images'].append(image)
         rows['percepts'].append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target))
         rows['commands'].append([*answer.linear, answer.yaw_rate])
-        rows['imu'].append(rest)
+        rows['imu'].append(felt)
         rows['stamps_ns'].append(state.stamp_ns)
         flown = policy.step(Observation(state.stamp_ns, image, imu)) if policy is not None else noise(answer)
         outcome = simulator.step(flown)

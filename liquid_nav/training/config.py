@@ -5,11 +5,17 @@ from pathlib import Path
 
 from liquid_nav.core.config import check_range, from_mapping, load_yaml
 from liquid_nav.core.errors import ConfigError
-from liquid_nav.policy.network import NetworkConfig
+from liquid_nav.policy.config import NetworkConfig
 
 TRAINING_SEEDS = (0, 100_000)
 """Scenes of training come from these seeds alone; evaluation and validation have their own."""
 VALIDATION_SEEDS = (200_000, 201_000)
+
+
+def _check_seeds(first: int, count: int) -> None:
+    if not TRAINING_SEEDS[0] <= first <= TRAINING_SEEDS[1] - count:
+        raise ConfigError(f'training seeds must lie in {TRAINING_SEEDS[0]}:{TRAINING_SEEDS[1]}, '
+                          f'got {first}:{first + count}')
 
 
 @dataclass(frozen=True)
@@ -143,9 +149,3 @@ class TrainConfig:
 def load_train_config(path: str | Path) -> TrainConfig:
     """Read a training configuration; raise ConfigError naming file and key."""
     return from_mapping(TrainConfig, load_yaml(path), str(path))
-
-
-def _check_seeds(first: int, count: int) -> None:
-    if not TRAINING_SEEDS[0] <= first <= TRAINING_SEEDS[1] - count:
-        raise ConfigError(f'training seeds must lie in {TRAINING_SEEDS[0]}:{TRAINING_SEEDS[1]}, '
-                          f'got {first}:{first + count}')

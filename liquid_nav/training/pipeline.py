@@ -8,7 +8,7 @@ goes on where it was.
 import dataclasses
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,9 @@ from liquid_nav.training.perception import HELD_OUT, Progress, train_encoder
 Validate = Callable[[Path, range], dict]
 """(model file, seeds) -> {'episodes', 'success', ...} of flights in the training scene under those seeds."""
 
+MAX_GAP_S = 1.0
+"""A longer pause between two images resets the policy's state."""
+
 
 @dataclass(frozen=True)
 class Run:
@@ -42,7 +45,11 @@ class Run:
     """Folder of checkpoints and the model file."""
     factories: Factories
     camera: CameraModel
+    period_s: float
+    """Of the camera."""
     progress: Progress
+    provenance: Mapping[str, str]
+    """Commit and versions, for the card."""
     workers: int = 2
 
     @property
@@ -162,11 +169,15 @@ def _teach_core(run: Run, network: PolicyNetwork, flights: list[Flight], seed: i
 def _export(run: Run, network: PolicyNetwork, model: Path, errors: dict, sources: list[Path], seed: int) -> None:
     training = {
         'dataset_sha256': dataset_hash(sources),
+        **run.provenance,
         'seed': seed,
         'encoder_errors': errors,
         'settings': dataclasses.asdict(run.config),
     }
-    export(network, {'name': run.config.name, 'camera': run.camera, 'layout': run.layout, 'training': training}, model)
+    export(network, {
+        'name': run.config.name, 'camera': run.camera, 'nominal_period_s': run.period_s, 'max_gap_s': MAX_GAP_S,
+        'layout': run.layout, 'training': training,
+    }, model)
 
 
 def _fly_policy(run: Run, model: Path, number: int, folder: Path) -> None:

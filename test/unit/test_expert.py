@@ -1,0 +1,93 @@
+import math
+
+import numpy as np
+import pytest
+
+from liquid_nav.core.frames import quaternion_from_euler
+from liquid_nav.core.scene import Scene, Solid
+from liquid_nav.core.types import State
+from liquid_nav.expert import Expert
+
+
+def _scene(*solids):
+    return Scene('hand', 0, solids, (0, 0, 1.5), 0.0, (16.0, 0.0, 1.5), (-6, -8, 22, 8))
+
+
+def _state(x=0.0, y=0.0, yaw=0.0, velocity=(0.0, 0.0, 0.0), height=1.5):
+    return State(0, np.array([x, y, height]), quaternion_from_euler(0, 0, yaw), np.array(velocity), np.zeros(3))
+
+
+def _expert(*solids):
+    expert = Expert()
+    expert.reset(_scene(*solids))
+    return expert
+
+
+def _post(x, y, radius=0.3):
+    return Solid('cylinder', (x, y, 2.0), (radius, radius, 2.0))
+
+
+def test_with_nothing_in_the_way_it_flies_straight_at_cruise_speed():
+    command = _expert().step(_state())
+    assert command.linear == pytest.approx((2.0, 0.0, 0.0), abs=1e-6)
+    assert command.yaw_rate == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize('yaw', [0.6, -0.6])
+def test_it_turns_back_to_a_target_on_the_other_side(yaw):
+    command = _expert().step(_state(yaw=yaw))
+    assert np.sign(command.yaw_rate) == -np.sign(yaw)
+    assert np.sign(command.linear[1]) == -np.sign(yaw)
+
+
+@pytest.mark.parametrize('side', [1, -1])
+def test_it_passes_an_obstacle_on_the_free_side(side):
+    command = _expert(_post(2.0, 0.15 * side)).step(_state(velocity=(1.5, 0, 0)))
+    assert np.sign(command.yaw_rate) == -side
+    assert np.sign(command.linear[1]) == -side
+
+
+def test_mirrored_scenes_get_mirrored_commands():
+    posts = [(2.0, 0.3), (3.5, -0.8), (4.0, 1.2)]
+    left = _expert(*(_post(x, y) for x, y in posts)).step(_state(y=0.1, yaw=0.2, velocity=(1, 0.2, 0)))
+    right = _expert(*(_post(x, -y) for x, y in posts)).step(_state(y=-0.1, yaw=-0.2, velocity=(1, -0.2, 0)))
+    assert right.linear == pytest.approx((left.linear[0], -left.linear[1], left.linear[2]), abs=0.02)
+    assert right.yaw_rate == pytest.approx(-left.yaw_rate, abs=0.05)
+
+
+def test_it_returns_to_the_cruise_height():
+    expert = _expert()
+    assert expert.step(_state(height=1.9)).linear[2] == pytest.approx(-0.4)
+    assert expert.step(_state(height=1.2)).linear[2] == pytest.approx(0.3)
+
+
+def test_what_stands_below_the_flight_does_not_matter():
+    low = Solid('box', (2.0, 0.0, 0.3), (0.5, 3.0, 0.3))
+    assert _expert(low).step(_state()) == _expert().step(_state())
+
+
+def test_it_leaves_a_dead_end():
+    walls = [Solid('box', (4.0, 0.0, 2.0), (0.2, 3.0, 2.0)), Solid('box', (2.0, 3.0, 2.0), (2.2, 0.2, 2.0)),
+             Solid('box', (2.0, -3.0, 2.0), (2.2, 0.2, 2.0))]
+    expert, position, velocity, yaw = _expert(*walls), np.array([2.5, 0.4]), np.zeros(2), 0.0
+    for _ in range(400):  # a point that follows its commands, 20 s
+        command = expert.step(_state(*position, yaw, (*velocity, 0.0)))
+        forward, left = command.linear[:2]
+        velocity = np.array([forward * math.cos(yaw) - left * math.sin(yaw),
+                             forward * math.sin(yaw) + left * math.cos(yaw)])
+        position, yaw = position + 0.05 * velocity, yaw + 0.05 * command.yaw_rate
+        if math.dist(position, (16.0, 0.0)) < 1.2:
+            return
+    pytest.fail(f'still at {position} after 20 s')
+
+
+def test_it_answers_by_the_present_state_alone():
+    expert = _expert(_post(2.0, 0.1))
+    first = expert.step(_state())
+    expert.step(_state(5.0, 2.0, 1.0, (1, 1, 0)))
+    assert expert.step(_state()) == first
+
+
+def test_a_step_before_the_scene_is_known_is_refused():
+    with pytest.raises(RuntimeError, match='reset'):
+        Expert().step(_state())
