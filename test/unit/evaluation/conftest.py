@@ -13,7 +13,7 @@ from liquid_nav.policy.baselines import BlindPolicy
 from liquid_nav.sim.simulator import PyBulletSimulator
 
 SEED = 100002
-'''A blind flier hits a tree of this forest within 5 s.'''
+"""A blind flier hits a tree of this forest within 5 s."""
 
 
 @pytest.fixture(scope='session')

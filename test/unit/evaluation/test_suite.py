@@ -3,11 +3,11 @@ import pytest
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.evaluation.suite import load_suite, scenario, suite_names
 
-SUITE = '''
+SUITE = """
 seeds: [5, 8]
 scenarios:
   - {name: sparse, group: ood, scene: forest, scene_parameters: {density: 0.05}, rules: {time_limit_s: 20.0}}
-'''
+"""
 
 
 @pytest.mark.parametrize(('name', 'group'), [('forest', 'in_distribution'), ('urban_street', 'ood')])

@@ -57,7 +57,7 @@ def test_closing_the_iterator_ends_the_workers():
     assert not _children(os.getpid())
 
 
-PARENT = '''
+PARENT = """
 from liquid_nav.evaluation.suite import scenario
 from liquid_nav.evaluation.sweep import Job, sweep
 from sweep_pilots import FACTORIES
@@ -66,7 +66,7 @@ if __name__ == '__main__':
             for name, seed, limit in (('blind', 100000, 1.0), ('sleeps', 1, 40.0), ('sleeps', 2, 40.0))]
     for row in sweep(jobs, FACTORIES, 2):
         print(row['seed'], flush=True)
-'''
+"""
 
 
 def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path):

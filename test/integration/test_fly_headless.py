@@ -1,0 +1,79 @@
+import json
+import subprocess
+import sys
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+
+from liquid_nav.cli.main import main
+from liquid_nav.evaluation.episode import Episode
+
+FILES = ['episode.json', 'episode.npz', 'flight.mp4', 'report.html']
+
+
+def _fly(out, *options) -> int:
+    return main(['fly', '--no-ros', '--out', str(out), *options])
+
+
+@pytest.fixture(scope='module')
+def expert_flight(tmp_path_factory):
+    out = tmp_path_factory.mktemp('expert') / 'flight'
+    assert _fly(out, '--policy', 'expert', '--scene', 'urban_street', '--seed', '100000') == 0
+    return out
+
+
+def test_a_flight_leaves_record_video_and_report_that_agree(expert_flight):
+    assert sorted(path.name for path in expert_flight.iterdir()) == FILES
+    facts = json.loads((expert_flight / 'episode.json').read_text())
+    episode = Episode.load(expert_flight / 'episode.npz')
+    assert (facts['outcome'], facts['scene'], facts['seed'], facts['policy']) == (
+        'success', 'urban_street', 100000, 'expert')
+    assert episode.outcome == 'success'
+    assert facts['time_s'] == episode.stamps_ns[-1] / 1e9
+    flown = np.linalg.norm(np.diff(episode.positions, axis=0), axis=1).sum()
+    assert facts['path_length_m'] == pytest.approx(flown)
+    assert flown >= facts['target_distance_m'] - 1.2  # the way to where success begins
+    assert facts['min_clearance_m'] > 0.0
+    frames, seconds = imageio_ffmpeg.count_frames_and_secs(str(expert_flight / 'flight.mp4'))
+    assert frames == len(episode.commands) + 20  # a second of outcome at the end
+    assert seconds == pytest.approx(frames / 20.0, abs=0.1)
+
+
+def test_the_same_call_flies_the_same_flight(expert_flight, tmp_path):
+    assert _fly(tmp_path / 'again', '--policy', 'expert', '--scene', 'urban_street', '--seed', '100000',
+                '--no-record') == 0
+    first, second = (Episode.load(folder / 'episode.npz') for folder in (expert_flight, tmp_path / 'again'))
+    for name in ('stamps_ns', 'positions', 'orientations', 'linear_velocities', 'angular_velocities', 'commands'):
+        assert getattr(first, name).tobytes() == getattr(second, name).tobytes()
+    assert first.imu.specific_force.tobytes() == second.imu.specific_force.tobytes()
+    assert not (tmp_path / 'again' / 'flight.mp4').exists()
+
+
+def test_several_episodes_take_the_next_seeds_into_folders_of_their_own(tmp_path, capsys):
+    assert _fly(tmp_path / 'out', '--policy', 'blind', '--seed', '100002', '--episodes', '2', '--no-record') == 0
+    for seed in (100002, 100003):
+        facts = json.loads((tmp_path / 'out' / f'forest_{seed}' / 'episode.json').read_text())
+        assert (facts['seed'], facts['outcome']) == (seed, 'collision')
+    assert capsys.readouterr().out.count('collision after') == 2
+
+
+def test_the_terminal_names_outcome_and_files(tmp_path):
+    done = subprocess.run(
+        [sys.executable, '-m', 'liquid_nav.cli.main', 'fly', '--no-ros', '--policy', 'blind', '--seed', '100002',
+         '--no-record', '--out', str(tmp_path / 'out')], capture_output=True, text=True, check=True)
+    assert 'collision after' in done.stdout
+    for name in ('episode.json', 'episode.npz', 'report.html'):
+        assert str(tmp_path / 'out' / name) in done.stdout
+    assert done.stderr == ''
+
+
+def test_an_interrupted_flight_leaves_nothing(tmp_path):
+    program = ('import os, signal, threading, sys\n'
+               'from liquid_nav.cli.main import main\n'
+               'threading.Timer(float(sys.argv[1]), os.kill, (os.getpid(), signal.SIGTERM)).start()\n'
+               'sys.exit(main(["fly", "--no-ros", "--policy", "blind", "--seed", "100001", "--out", sys.argv[2]]))\n')
+    done = subprocess.run([sys.executable, '-c', program, '1.5', str(tmp_path / 'out')], capture_output=True, text=True)
+    assert done.returncode == 130
+    assert done.stderr == 'liquid-nav fly: interrupted\n'
+    assert list(tmp_path.iterdir()) == []
