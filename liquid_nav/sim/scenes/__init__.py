@@ -62,5 +62,6 @@ def _complete(name: str, known: Mapping[str, Parameter], given: Mapping[str, flo
     for key, value in given.items():
         if key not in known:
             raise unknown_option(f'parameter of scene {name!r}', key, known)
-        check_range(f'{key} of scene {name!r}', value, known[key].low, known[key].high)
+        if value != known[key].default:
+            check_range(f'{key} of scene {name!r}', value, known[key].low, known[key].high)
     return {key: float(given.get(key, parameter.default)) for key, parameter in known.items()}

@@ -7,7 +7,7 @@ from liquid_nav.core.scene import Look, Solid
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that a user may set."""
+    """A number that a user may set to its default or to a value from `low` to `high`."""
 
     default: float
     low: float

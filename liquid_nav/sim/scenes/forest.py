@@ -19,7 +19,7 @@ from liquid_nav.sim.scenes.palette import Colour, any_colour, any_light, dayligh
 
 PARAMETERS = {
     'density': Parameter(0.12, 0.0, 0.3, 'trees per square metre'),
-    'length': Parameter(0.0, 0.0, 30.0, 'distance from start to target [m]; below 5 the seed draws 14 to 22'),
+    'length': Parameter(0.0, 8.0, 30.0, 'distance from start to target [m]; 0 lets the seed draw 14 to 22'),
     'randomized': Parameter(0.0, 0.0, 1.0, '1 for any colours and more shapes'),
 }
 
@@ -44,7 +44,7 @@ _GROUNDS = {'grass': ((0.42, 0.58, 0.26), (0.5, 0.6, 0.3), (0.36, 0.5, 0.24)),
 def draw(rng: np.random.Generator, parameters: Mapping[str, float]) -> Draft:
     """Draw a forest; the passage from start to target is not checked here."""
     randomized = parameters['randomized'] >= 0.5
-    length = parameters['length'] if parameters['length'] >= 5.0 else float(rng.uniform(14.0, 22.0))
+    length = parameters['length'] or float(rng.uniform(14.0, 22.0))
     start = (0.0, 0.0, float(rng.uniform(1.2, 1.8)))
     target = (length, 0.0, float(rng.uniform(1.2, 1.8)))
     bounds = (-END_M, -SIDE_M, length + END_M, SIDE_M)

@@ -31,7 +31,7 @@ def pillar(rng: np.random.Generator, x: float, y: float, radius: float, material
     """Return a standing rock 1 to 5 m tall: round, tapering or angular."""
     height = float(rng.uniform(1.0, 5.0))
     shape = ('cylinder', 'cone', 'box', 'ellipsoid')[rng.integers(4)]
-    turn = (0.0, 0.0, math.sin(0.5 * (angle := rng.uniform(-math.pi, math.pi))), math.cos(0.5 * angle))
+    turn = tuple(quaternion_from_euler(0.0, 0.0, rng.uniform(-math.pi, math.pi)).tolist())
     half = 0.5 * height
     if shape == 'box':
         return [Solid('box', (x, y, half), (0.75 * radius, 0.6 * radius, half), turn, material, colour, 'rock')]

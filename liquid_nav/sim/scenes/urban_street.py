@@ -14,7 +14,7 @@ from liquid_nav.sim.scenes.palette import daylight, near
 
 PARAMETERS = {
     'density': Parameter(1.0, 0.0, 2.0, 'how much stands in the street, 1 is usual'),
-    'length': Parameter(0.0, 0.0, 30.0, 'distance from start to target [m]; below 5 the seed draws 14 to 22'),
+    'length': Parameter(0.0, 8.0, 30.0, 'distance from start to target [m]; 0 lets the seed draw 14 to 22'),
 }
 
 END_M = 8.0
@@ -25,7 +25,7 @@ KERB_M = 0.12
 
 def draw(rng: np.random.Generator, parameters: Mapping[str, float]) -> Draft:
     """Draw a street along x; the passage from start to target is not checked here."""
-    length = parameters['length'] if parameters['length'] >= 5.0 else float(rng.uniform(14.0, 22.0))
+    length = parameters['length'] or float(rng.uniform(14.0, 22.0))
     road, pavement = float(rng.uniform(3.0, 4.0)), float(rng.uniform(2.2, 3.4))
     front = road + pavement
     start = (0.0, float(rng.uniform(-0.6, 0.6) * road), float(rng.uniform(1.2, 1.8)))
