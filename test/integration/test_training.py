@@ -1,0 +1,117 @@
+"""From nothing to a model file that flies, on a data set as small as it can be."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+from liquid_nav.cli.main import main
+from liquid_nav.core.types import HOVER, ImuSamples, Observation
+from liquid_nav.policy.runner import OnnxPolicy
+from liquid_nav.training.dataset import shards
+
+TERMS = """
+seed: 5
+name: tiny
+network: {channels: [4, 4, 4], column_channels: 4, hidden: 8, wiring: {inter: 8, command: 6, motor: 4,
+  sensory_fanout: 4, inter_fanout: 3, recurrent_command_synapses: 6, motor_fanin: 3}}
+poses: {scenes: 2, frames: 8}
+flights: {episodes: 2}
+perception: {epochs: 1, batch: 16}
+imitation: {epochs: 2, batch: 4, length: 16, variants: 2, seeds: 1}
+dagger: {rounds: 1, episodes: 1}
+validation: {episodes: 1}
+"""
+
+
+@pytest.fixture(scope='module')
+def trained(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('training')
+    (folder / 'terms.yaml').write_text(TERMS)
+    terms = ['--config', str(folder / 'terms.yaml'), '--data', str(folder / 'data'), '--workers', '2']
+    assert main(['collect', *terms]) == 0
+    assert main(['train', *terms, '--out', str(folder / 'run')]) == 0
+    assert main(['export', '--run', str(folder / 'run'), '--out', str(folder / 'model' / 'tiny.onnx')]) == 0
+    return folder
+
+
+def _again(folder, command, *more):
+    return main([command, '--config', str(folder / 'terms.yaml'), '--data', str(folder / 'data'), '--workers', '2',
+                 *more])
+
+
+def test_the_model_file_flies(trained):
+    policy = OnnxPolicy(trained / 'model' / 'tiny.onnx')
+    policy.reset()
+    command = policy.step(Observation(0, np.zeros((48, 96, 3), np.uint8), ImuSamples.empty()))
+    assert np.isfinite([*command.linear, command.yaw_rate]).all()
+    assert command != HOVER
+
+
+def test_the_card_tells_data_seeds_and_settings(trained):
+    training = json.loads((trained / 'model' / 'tiny.json').read_text())['training']
+    assert training['settings']['poses']['scenes'] == 2
+    assert len(training['dataset_sha256']) == 64
+    assert training['commit']
+
+
+def test_flights_hold_the_experts_answers_and_time(trained):
+    path = shards(trained / 'data' / 'flights')[0]
+    with np.load(path) as flight:
+        count = len(flight['images'])
+        assert count > 40
+        assert [flight[key].shape for key in ('percepts', 'commands', 'imu', 'elapsed_time')] == [
+            (count, 21), (count, 4), (count, 6), (count,)]
+        assert flight['elapsed_time'] == pytest.approx(np.full(count, 0.05), abs=1e-7)
+        assert flight['imu'][:, 2].mean() == pytest.approx(9.81, abs=0.5)
+        speed = np.linalg.norm(flight['commands'][:, :2], axis=1)
+        assert 0.5 < np.median(speed) <= 2.01
+
+
+def test_the_same_terms_give_the_same_shard_again(trained, tmp_path):
+    original = shards(trained / 'data' / 'flights')[0]
+    kept = tmp_path / original.name
+    shutil.move(original, kept)
+    assert _again(trained, 'collect') == 0
+    with np.load(kept) as before, np.load(original) as after:
+        assert all(np.array_equal(before[key], after[key]) for key in before.files)
+
+
+def test_a_second_call_finds_everything_done(trained):
+    before = {path: path.stat().st_mtime_ns for path in (trained / 'run').glob('*.onnx')}
+    assert _again(trained, 'train', '--out', str(trained / 'run')) == 0
+    assert {path: path.stat().st_mtime_ns for path in (trained / 'run').glob('*.onnx')} == before
+
+
+def test_a_folder_of_other_terms_is_refused_and_kept(trained, capsys):
+    other = trained / 'other.yaml'
+    other.write_text(TERMS.replace('seed: 5', 'seed: 6'))
+    code = main(['collect', '--config', str(other), '--data', str(trained / 'data')])
+    assert code == 2
+    assert 'other settings' in capsys.readouterr().err
+    assert len(shards(trained / 'data' / 'poses')) == 2
+
+
+@pytest.mark.parametrize(('line', 'words'), [
+    ('sede: 5', ["'sede'", "'seed'"]),
+    ('scene: urban_street', ['forest', "'urban_street'"]),
+    ('poses: {first_seed: 99999}', ['0:100000']),
+    ('validation: {first_seed: 100000}', ['200000:201000']),
+    ('imitation: {dropped_frames: 2.0}', ['dropped_frames', '[0, 0.9]']),
+])
+def test_bad_terms_are_named(tmp_path, capsys, line, words):
+    (tmp_path / 'terms.yaml').write_text(line)
+    code = main(['collect', '--config', str(tmp_path / 'terms.yaml'), '--data', str(tmp_path / 'data')])
+    error = capsys.readouterr().err
+    assert code == 2
+    assert all(word in error for word in words)
+    assert not (tmp_path / 'data').exists()
+
+
+def test_training_without_a_dataset_says_what_to_do_first(tmp_path, capsys):
+    (tmp_path / 'terms.yaml').write_text(TERMS)
+    code = main(['train', '--config', str(tmp_path / 'terms.yaml'), '--data', str(tmp_path / 'data'),
+                 '--out', str(tmp_path / 'run')])
+    assert code == 2
+    assert 'liquid-nav collect' in capsys.readouterr().err
