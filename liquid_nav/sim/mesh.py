@@ -87,9 +87,10 @@ class MeshBuilder:
     """Gathers shapes and turns them into one mesh over an atlas."""
 
     def __init__(self, atlas: Atlas):
+        """Start empty; the textures go into `atlas`."""
         self._atlas = atlas
         self._parts: list[tuple[np.ndarray, ...]] = []
-        self._vertices = 0
+        self.vertex_count = 0
 
     def add(self, solids: Sequence[Solid]) -> None:
         """Add solids."""
@@ -130,8 +131,8 @@ class MeshBuilder:
         return Mesh(vertices, normals, self._atlas.place(tiles, uvs), triangles)
 
     def _append(self, vertices, normals, uvs, triangles, tiles) -> None:
-        self._parts.append((vertices, normals, uvs, triangles + self._vertices, tiles))
-        self._vertices += len(vertices)
+        self._parts.append((vertices, normals, uvs, triangles + self.vertex_count, tiles))
+        self.vertex_count += len(vertices)
 
 
 def wavefront(mesh: Mesh) -> str:
