@@ -1,13 +1,11 @@
 """From names on the command line to what flies; sweeps call these functions in their worker processes."""
 
-import contextlib
 import math
-import os
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from liquid_nav.cli.dependencies import quiet_stderr
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.core.types import CameraModel, Simulator
 from liquid_nav.evaluation.sweep import Pilot
@@ -22,7 +20,7 @@ EXPERT = 'expert'
 
 def make_simulator(render: str | None = None) -> Simulator:
     """Open the simulator of config/simulator.yaml, with another renderer if one is named."""
-    with _quiet_stderr():  # PyBullet tells when it was built
+    with quiet_stderr():  # PyBullet tells when it was built
         from liquid_nav.sim.simulator import PyBulletSimulator
 
     config = load_simulator_config()
@@ -44,21 +42,6 @@ def check_camera(pilot: Pilot, camera: CameraModel) -> None:
     if card is not None and replace(card.camera, renderer=camera.renderer) != camera:
         raise ConfigError(f'policy {pilot.policy.name!r} was trained with {_told(card.camera)}, but '
                           f'config/simulator.yaml has {_told(camera)}; give the simulator the camera of the card')
-
-
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Drop what native code writes to standard error."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    sink = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(sink, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(sink)
 
 
 def _told(camera: CameraModel) -> str:

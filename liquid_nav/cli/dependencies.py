@@ -1,6 +1,10 @@
 """What to install for a module that is missing."""
 
+import contextlib
 import importlib.util
+import os
+import sys
+from collections.abc import Iterator
 
 from liquid_nav.core.errors import MissingDependencyError
 
@@ -32,3 +36,18 @@ def missing_module(name: str) -> MissingDependencyError:
     else:
         remedy = f'pip install {root}'
     return MissingDependencyError(f'this needs the Python package {root!r}, which is not installed: {remedy}')
+
+
+@contextlib.contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Drop what native code writes to standard error."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(sink)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from liquid_nav.cli.dependencies import quiet_stderr
 from liquid_nav.cli.table import format_table
 from liquid_nav.core.errors import LiquidNavError
 
@@ -52,11 +53,14 @@ def examine() -> Iterator[Finding]:
     yield _python()
     for part, package, install, gives, needed in _PACKAGES:
         yield _package(part, package, install, gives, needed)
-    for check in (_pybullet_numpy, _egl, _ffmpeg, _ros_distribution, _ros_launch, _configuration):
+    for check in (_pybullet_numpy, _egl, _ffmpeg, _ros_messages, _ros_distribution, _ros_launch, _configuration):
         yield check()
     yield from _models()
 
 
+_ROS = "a sourced ROS 2 setup, or pip install 'liquid_nav[ros]'"
+_MESSAGES = ('builtin_interfaces', 'diagnostic_msgs', 'geometry_msgs', 'lifecycle_msgs', 'nav_msgs', 'rcl_interfaces',
+             'rosgraph_msgs', 'sensor_msgs', 'std_msgs', 'std_srvs')
 _PACKAGES = (
     ('numpy', 'numpy', 'pip install numpy', 'everything', True),
     ('onnxruntime', 'onnxruntime', 'pip install onnxruntime', 'runs the policy', True),
@@ -68,12 +72,7 @@ _PACKAGES = (
     ('Jinja2', 'jinja2', "pip install 'liquid_nav[report]'", 'the report', True),
     ('PyTorch', 'torch', "pip install 'liquid_nav[train]'", 'training and export', False),
     ('ONNX', 'onnx', "pip install 'liquid_nav[train]'", 'export', False),
-    ('rclpy', 'rclpy', "source a ROS 2 setup, or pip install 'liquid_nav[ros]'", 'flying through the ROS graph', False),
-    ('sensor_msgs', 'sensor_msgs', "source a ROS 2 setup, or pip install 'liquid_nav[ros]'", 'images and IMU over ROS',
-     False),
-    ('geometry_msgs', 'geometry_msgs', "source a ROS 2 setup, or pip install 'liquid_nav[ros]'", 'commands over ROS',
-     False),
-    ('nav_msgs', 'nav_msgs', "source a ROS 2 setup, or pip install 'liquid_nav[ros]'", 'ground truth over ROS', False),
+    ('rclpy', 'rclpy', _ROS, 'flying through the ROS graph', False),
 )
 """Name, module, how to get it, what it gives, whether flying headless needs it."""
 
@@ -89,7 +88,8 @@ def _package(part: str, module: str, install: str, gives: str, needed: bool) -> 
     if importlib.util.find_spec(module) is None:
         return Finding(part, MISSING, install, gives, needed)
     try:
-        imported = importlib.import_module(module)
+        with quiet_stderr():
+            imported = importlib.import_module(module)
     except Exception as error:  # a package may fail in any way of its own, and doctor is there to say so
         return Finding(part, BROKEN, f'{type(error).__name__}: {error}', gives, needed)
     return Finding(part, OK, _version(module, imported), gives, needed)
@@ -142,6 +142,14 @@ def _look_for_ffmpeg() -> str:
     import imageio_ffmpeg
 
     return imageio_ffmpeg.get_ffmpeg_version()
+
+
+def _ros_messages() -> Finding:
+    gives = 'images, IMU and commands over ROS'
+    lacking = [name for name in _MESSAGES if importlib.util.find_spec(name) is None]
+    if lacking:
+        return Finding('ROS messages', MISSING, f'{", ".join(lacking)}: {_ROS}', gives)
+    return Finding('ROS messages', OK, f'all {len(_MESSAGES)} packages', gives)
 
 
 def _ros_distribution() -> Finding:

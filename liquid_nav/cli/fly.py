@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from liquid_nav.cli.dependencies import require
-from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.fly import MODES, RENDERERS, FlySettings
 
 
@@ -45,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.no_ros:
         _fly_in_one_process(settings)
         return 0
-    _check_for_ros(settings)
+    require('rclpy', 'sensor_msgs', 'geometry_msgs', 'nav_msgs', 'std_srvs', 'diagnostic_msgs')
     from liquid_nav.ros.bringup import fly_through_ros
 
     fly_through_ros(settings)
@@ -65,15 +64,6 @@ def _check(settings: FlySettings) -> None:
     build.make_pilot(settings.policy)
     for index in range(settings.episodes):
         check_out(settings.folder(index), settings.overwrite)
-
-
-def _check_for_ros(settings: FlySettings) -> None:
-    from liquid_nav.cli import build
-
-    require('rclpy', 'sensor_msgs', 'geometry_msgs', 'nav_msgs')
-    if settings.policy == build.EXPERT:
-        raise ConfigError("policy 'expert' is given the truth, which the ROS graph does not hand to policies; "
-                          'fly it by --no-ros')
 
 
 def _fly_in_one_process(settings: FlySettings) -> None:
@@ -141,7 +131,7 @@ def tell(folder: Path) -> None:
     colour = {'success': 'green', 'collision': 'red', 'timeout': 'yellow'}[facts['outcome']]
     console.print(f'[bold {colour}]{facts["outcome"]}[/] after {facts["time_s"]:.1f} s and '
                   f'{facts["path_length_m"]:.1f} m at {facts["mean_speed_m_s"]:.1f} m/s; least clearance '
-                  f'{facts["min_clearance_m"]:.2f} m')
+                  f'{max(facts["min_clearance_m"], 0.0):.2f} m')
     known = facts['known_score']
     if known is not None:
         low, high = known['success_ci95']

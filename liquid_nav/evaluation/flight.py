@@ -39,7 +39,7 @@ class PolicyInfo:
     def of(cls, policy: Policy | PrivilegedPolicy) -> 'PolicyInfo':
         """Describe a policy; one without a model file has no card."""
         card = getattr(policy, 'card', None)
-        return cls(policy.name) if card is None else cls(policy.name, dataclasses.asdict(card), card.percept)
+        return cls(policy.name) if card is None else cls(policy.name, dataclasses.asdict(card), card.layout)
 
     def known_score(self, scene: str) -> Mapping[str, Any] | None:
         """Return the card's row of results on scenes of this name, if it holds one."""

@@ -118,7 +118,7 @@ def _start(factories: Factories) -> tuple[multiprocessing.process.BaseProcess, C
     context = multiprocessing.get_context('spawn')
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, factories), name='liquid-nav worker', daemon=True)
-    with _one_thread_each():
+    with _one_thread_each(), _interrupts_held():
         process.start()
     theirs.close()
     return process, ours
@@ -148,7 +148,6 @@ def _receive(connection: Connection, process: multiprocessing.process.BaseProces
 
 def _work(connection: Connection, factories: Factories) -> None:
     """Fly jobs until the other end closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     threading.Thread(target=_die_with_parent, daemon=True).start()
     simulator = None
     pilots: dict[str, Pilot] = {}
@@ -176,6 +175,16 @@ def _work(connection: Connection, factories: Factories) -> None:
 def _die_with_parent() -> None:
     wait([multiprocessing.parent_process().sentinel])
     os._exit(1)
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let the processes started here ignore a terminal's Ctrl-C, which reaches them too: the parent ends them."""
+    earlier = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, earlier)
 
 
 @contextlib.contextmanager

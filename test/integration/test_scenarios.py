@@ -39,13 +39,14 @@ def _of_group(group):
     return found
 
 
-@pytest.mark.parametrize('how', [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
-def test_a_sweep_that_was_cut_short_goes_on_with_nothing_lost_and_nothing_flown_twice(how, tmp_path):
+@pytest.mark.parametrize(('how', 'whom'), [
+    (signal.SIGKILL, os.kill), (signal.SIGTERM, os.kill), (signal.SIGINT, os.kill), (signal.SIGINT, os.killpg)])
+def test_a_sweep_that_was_cut_short_goes_on_with_nothing_lost_and_nothing_flown_twice(how, whom, tmp_path):
     folder = tmp_path / 'out'
     process = subprocess.Popen([*CALL, str(folder)], start_new_session=True, stdout=subprocess.DEVNULL,
                                stderr=subprocess.PIPE, text=True)
     _wait_for_rows(folder, 3)
-    process.send_signal(how)
+    whom(process.pid, how)  # killpg is what Ctrl-C does
     _, complaints = process.communicate(timeout=20.0)
     kept = _rows(folder)
     assert 3 <= len(kept) < 12
