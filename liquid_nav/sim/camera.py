@@ -42,8 +42,7 @@ class Camera:
             _load_egl(client)
         self.model = model
         self._client = client
-        self._projection = client.computeProjectionMatrixFOV(
-            math.degrees(model.vertical_fov), model.width / model.height, NEAR_M, FAR_M)
+        self._projection = _projection(model)
         columns = (0.5 * model.width - 0.5 - np.arange(model.width)) / model.focal_length
         rows = (0.5 * model.height - 0.5 - np.arange(model.height)) / model.focal_length
         rays = np.stack(np.broadcast_arrays(1.0, columns[None, :], rows[:, None]), axis=-1)  # (h, w, 3) FLU
@@ -90,6 +89,17 @@ class Camera:
         depth = (FAR_M * NEAR_M / (FAR_M - (FAR_M - NEAR_M) * buffer)).astype(np.float32)
         rise = self._rays @ rotation[2].astype(np.float32)  # (h, w) sine of each ray's elevation
         return _compose(colours, depth, segmentation, rise, look), depth, segmentation
+
+
+def _projection(model: CameraModel) -> list[float]:
+    """Return OpenGL's projection matrix, column by column, that puts the optical axis in the picture's middle."""
+    matrix = list(pybullet.computeProjectionMatrixFOV(
+        math.degrees(model.vertical_fov), model.width / model.height, NEAR_M, FAR_M))
+    if model.renderer == 'tiny':
+        # TinyRenderer looks through each pixel's lower left corner instead of its middle.
+        matrix[8] += 1.0 / model.width
+        matrix[9] += 1.0 / model.height
+    return matrix
 
 
 def _compose(colours, depth, segmentation, rise, look: Look) -> np.ndarray:

@@ -1,0 +1,134 @@
+"""The scene in the physics server: what is hit lies where the analytic shapes say, and nothing is left behind."""
+
+import os
+
+import numpy as np
+import pybullet
+import pytest
+
+from liquid_nav.core.frames import quaternion_from_euler
+from liquid_nav.core.geometry import distance
+from liquid_nav.core.scene import Scene, Solid
+from liquid_nav.sim.scenes import generate
+from liquid_nav.sim.world import World
+
+PROBE_M = 0.05
+
+
+def scene_of(*solids, target=(50.0, 0.0, 1.5)):
+    return Scene('test', 0, solids, (0.0, 0.0, 1.5), 0.0, target, (-10.0, -10.0, 10.0, 10.0))
+
+
+def nearest(client, bodies, points):
+    """Distance [m] from each point to the nearest body, by Bullet's own search from a small ball."""
+    ball = client.createMultiBody(0.0, client.createCollisionShape(pybullet.GEOM_SPHERE, radius=PROBE_M))
+    found = []
+    for point in points:
+        client.resetBasePositionAndOrientation(ball, point, (0, 0, 0, 1))
+        contacts = [contact[8] for body in bodies for contact in client.getClosestPoints(ball, body, 1.0)]
+        found.append(min(contacts, default=np.inf) + PROBE_M)
+    client.removeBody(ball)
+    return np.array(found)
+
+
+@pytest.mark.parametrize('shape', ['box', 'cylinder', 'cone', 'ellipsoid'])
+@pytest.mark.parametrize('turn', [(0.0, 0.0, 0.0), (0.4, -0.7, 1.2)])
+def test_a_solid_is_hit_where_its_analytic_surface_lies(client, shape, turn):
+    size = (0.6, 0.9, 1.1) if shape in ('box', 'ellipsoid') else (0.6, 0.6, 1.1)
+    solid = Solid(shape, (0.5, -0.5, 4.0), size, tuple(quaternion_from_euler(*turn).tolist()))
+    scene = scene_of(solid)
+    world = World(client)
+    world.load(scene)
+    points = np.random.default_rng(1).normal(size=(300, 3)) * 0.8 + solid.position
+    expected = distance(scene, points)
+    outside = (expected > PROBE_M + 0.02) & (expected < 0.4)
+    assert outside.sum() > 20
+    found = nearest(client, world.obstacle_ids, points[outside])
+    # An ellipsoid is a hull of 80 points, a cone one of 25; the ellipsoid's expected value is of first order only.
+    tolerance = {'box': 2e-3, 'cylinder': 2e-3, 'cone': 0.01, 'ellipsoid': 0.06}[shape]
+    np.testing.assert_allclose(found, expected[outside], atol=tolerance)
+
+
+def test_a_sphere_is_hit_on_its_surface(client):
+    world = World(client)
+    world.load(scene_of(Solid('ellipsoid', (0.0, 0.0, 3.0), (0.7, 0.7, 0.7))))
+    assert nearest(client, world.obstacle_ids, [(1.0, 0.0, 3.0)])[0] == pytest.approx(0.3, abs=1e-3)
+
+
+@pytest.mark.parametrize('name', ['forest', 'urban_street'])
+def test_bullet_and_the_analytic_shapes_agree_in_whole_scenes(client, name):
+    scene = generate(name, 7)
+    world = World(client)
+    world.load(scene)
+    rng = np.random.default_rng(3)
+    points = rng.uniform((scene.bounds[0], scene.bounds[1], 0.2), (scene.bounds[2], scene.bounds[3], 4.0), (400, 3))
+    expected = distance(scene, points)
+    near = (expected > 0.1) & (expected < 0.5)
+    found = nearest(client, world.obstacle_ids, points[near])
+    assert near.sum() > 40
+    assert np.median(np.abs(found - expected[near])) < 0.01
+    assert np.abs(found - expected[near]).max() < 0.12  # the first-order estimate for flat bushes and crowns
+
+
+def test_the_ground_is_an_obstacle(client):
+    world = World(client)
+    world.load(scene_of())
+    assert nearest(client, world.obstacle_ids, [(3.0, 2.0, 0.4)])[0] == pytest.approx(0.4, abs=1e-3)
+
+
+def test_decor_is_not_hit(client):
+    world = World(client)
+    world.load(scene_of(Solid('box', (0.0, 0.0, 2.0), (1.0, 1.0, 1.0), collides=False)))
+    assert nearest(client, world.obstacle_ids, [(0.0, 0.0, 2.0)])[0] == np.inf
+
+
+def test_the_beacon_is_a_body_but_no_obstacle(client):
+    world = World(client)
+    world.load(scene_of(target=(4.0, 1.0, 1.5)))
+    assert world.target_id not in world.obstacle_ids
+    # Its column of radius 0.3 m stands on the target's axis.
+    assert nearest(client, [world.target_id], [(4.0, 1.5, 1.5)])[0] == pytest.approx(0.2, abs=5e-3)
+
+
+def test_clear_leaves_an_empty_server(client):
+    world = World(client)
+    world.load(generate('forest', 0))
+    world.clear()
+    assert client.getNumBodies() == 0
+    assert world.scene is None
+    assert world.obstacle_ids == set()
+    assert world.target_id is None
+
+
+def test_loading_again_gives_the_same_bodies_whatever_was_loaded_between(client):
+    world = World(client)
+    scene = generate('forest', 1)
+    world.load(scene)
+    first = (sorted(world.obstacle_ids), world.target_id, client.getNumBodies())
+    world.load(generate('urban_street', 2))
+    world.load(scene)
+    assert (sorted(world.obstacle_ids), world.target_id, client.getNumBodies()) == first
+    assert world.scene is scene
+
+
+@pytest.mark.skipif(not os.path.exists('/proc/self/statm'), reason='reads the resident size from /proc')
+def test_memory_does_not_grow_over_many_loads(client):
+    def resident_mib():
+        with open('/proc/self/statm') as file:
+            return int(file.read().split()[1]) * os.sysconf('SC_PAGE_SIZE') / 2**20
+
+    world = World(client)
+    scenes = [generate('forest', 0), generate('urban_street', 0)]
+    for number in range(16):
+        world.load(scenes[number % 2])
+    before = resident_mib()
+    for number in range(40):
+        world.load(scenes[number % 2])
+    # One scene's texture and triangles alone take about 3 MiB, so a leak of either would show as 100.
+    assert resident_mib() - before < 15.0
+
+
+def test_a_load_leaves_no_file_behind(client, tmp_path, monkeypatch):
+    monkeypatch.setattr('tempfile.tempdir', str(tmp_path))
+    World(client).load(generate('urban_street', 0))
+    assert list(tmp_path.iterdir()) == []
