@@ -3,13 +3,13 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from liquid_nav.core.frames import rotation_matrix
 from liquid_nav.core.scene import Solid
 from liquid_nav.sim.materials import TILE_M, texture
+from liquid_nav.sim.shapes import template
 
 VARIANTS = 3
 """Patterns of one material in one scene."""
@@ -73,16 +73,6 @@ class Atlas:
         return np.stack([(column + inner[:, 0]) / self.columns, 1.0 - (row + 1.0 - inner[:, 1]) / self.columns], axis=1)
 
 
-@dataclass(frozen=True)
-class _Template:
-    """A shape of half extents 1 with coordinates within a tile."""
-
-    vertices: np.ndarray
-    normals: np.ndarray
-    uvs: np.ndarray
-    triangles: np.ndarray
-
-
 class MeshBuilder:
     """Gathers shapes and turns them into one mesh over an atlas."""
 
@@ -95,14 +85,14 @@ class MeshBuilder:
     def add(self, solids: Sequence[Solid]) -> None:
         """Add solids."""
         for number, solid in enumerate(solids):
-            template = _template(solid)
+            shape = template(solid)
             size = np.asarray(solid.size, float)
-            vertices, normals = template.vertices * size, template.normals / size
+            vertices, normals = shape.vertices * size, shape.normals / size
             if tuple(solid.orientation) != (0.0, 0.0, 0.0, 1.0):
                 rotation = rotation_matrix(solid.orientation).T
                 vertices, normals = vertices @ rotation, normals @ rotation
             tile = self._atlas.tile(solid.material, solid.colour, number)
-            self._append(vertices + solid.position, normals, template.uvs, template.triangles,
+            self._append(vertices + solid.position, normals, shape.uvs, shape.triangles,
                          np.full(len(vertices), tile))
 
     def add_ground(self, bounds: tuple[float, float, float, float], material: str, colour: Sequence[float],
@@ -143,109 +133,3 @@ def wavefront(mesh: Mesh) -> str:
     lines += [f'vn {x:.6f} {y:.6f} {z:.6f}' for x, y, z in mesh.normals.tolist()]
     lines += [f'f {a}/{a}/{a} {b}/{b}/{b} {c}/{c}/{c}' for a, b, c in (mesh.triangles + 1).tolist()]
     return '\n'.join(lines) + '\n'
-
-
-def _template(solid: Solid) -> _Template:
-    if solid.shape == 'box':
-        tile = TILE_M.get(solid.material)
-        repeats = (1, 1, 1) if tile is None else tuple(max(1, round(2.0 * side / tile)) for side in solid.size)
-        return _box(repeats)
-    if solid.shape == 'cylinder':
-        sides = 5 if solid.size[0] < 0.08 else 6 if solid.size[0] < 0.2 else 7
-        return _cylinder(sides, capped=solid.kind not in ('trunk', 'post', 'branch'))
-    if solid.shape == 'cone':
-        return _cone(6)
-    if not solid.collides:
-        return _ellipsoid(5, 3)
-    if solid.kind == 'boulder':
-        return _ellipsoid(7, 4)
-    return _ellipsoid(6, 3 if solid.size[2] < 0.4 else 4)
-
-
-@lru_cache(maxsize=256)
-def _box(repeats: tuple[int, int, int]) -> _Template:
-    vertices, normals, uvs, triangles = [], [], [], []
-    # Each face: its normal's axis and sign, the axis that runs right and the one that runs up, seen from outside.
-    faces = ((0, 1, (1, 1), (2, 1)), (0, -1, (1, -1), (2, 1)), (1, 1, (0, -1), (2, 1)), (1, -1, (0, 1), (2, 1)),
-             (2, 1, (0, 1), (1, 1)), (2, -1, (0, -1), (1, 1)))
-    for axis, sign, (right, right_sign), (up, up_sign) in faces:
-        for column in range(repeats[right]):
-            for row in range(repeats[up]):
-                first = len(vertices)
-                for u, v in ((0, 0), (1, 0), (1, 1), (0, 1)):
-                    vertex = np.zeros(3)
-                    vertex[axis] = sign
-                    vertex[right] = right_sign * (2.0 * (column + u) / repeats[right] - 1.0)
-                    vertex[up] = up_sign * (2.0 * (row + v) / repeats[up] - 1.0)
-                    vertices.append(vertex)
-                    normals.append(np.eye(3)[axis] * sign)
-                    uvs.append((u, v))
-                triangles += [(first, first + 1, first + 2), (first, first + 2, first + 3)]
-    return _Template(np.array(vertices), np.array(normals), np.array(uvs, float), np.array(triangles))
-
-
-@lru_cache(maxsize=16)
-def _cylinder(sides: int, capped: bool) -> _Template:
-    angle = 2.0 * np.pi * np.arange(sides + 1) / sides
-    ring = _rounding(sides) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    bottom = np.column_stack([ring, np.full(sides + 1, -1.0)])
-    top = np.column_stack([ring, np.full(sides + 1, 1.0)])
-    share = np.arange(sides + 1) / sides
-    vertices = [bottom, top]
-    normals = [np.column_stack([ring, np.zeros(sides + 1)])] * 2
-    uvs = [np.column_stack([share, np.zeros(sides + 1)]), np.column_stack([share, np.ones(sides + 1)])]
-    i = np.arange(sides)
-    triangles = [np.column_stack([i, i + 1, i + sides + 2]), np.column_stack([i, i + sides + 2, i + sides + 1])]
-    if capped:
-        fan = np.column_stack([np.zeros(sides - 2, int), np.arange(1, sides - 1), np.arange(2, sides)])
-        for number, (cap, z) in enumerate(((top[:-1], 1.0), (bottom[:-1], -1.0))):
-            vertices.append(cap)
-            normals.append(np.tile([0.0, 0.0, z], (sides, 1)))
-            uvs.append(0.5 + 0.5 * ring[:-1])
-            triangles.append(2 * (sides + 1) + number * sides + (fan if z > 0 else fan[:, ::-1]))
-    return _Template(*(np.concatenate(part) for part in (vertices, normals, uvs, triangles)))
-
-
-@lru_cache(maxsize=16)
-def _cone(sides: int) -> _Template:
-    angle = 2.0 * np.pi * np.arange(sides + 1) / sides
-    ring = _rounding(sides) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    middle = angle[:-1] + np.pi / sides
-    base = np.column_stack([ring, np.full(sides + 1, -1.0)])
-    tips = np.tile([0.0, 0.0, 1.0], (sides, 1))
-    slope = 0.5  # of the side's normal on a cone of radius 1 and height 2
-    normals = [np.column_stack([ring, np.full(sides + 1, slope)]),
-               np.column_stack([np.cos(middle), np.sin(middle), np.full(sides, slope)]),
-               np.tile([0.0, 0.0, -1.0], (sides, 1))]
-    share = np.arange(sides + 1) / sides
-    uvs = [np.column_stack([share, np.zeros(sides + 1)]),
-           np.column_stack([share[:-1] + 0.5 / sides, np.ones(sides)]), np.full((sides, 2), 0.02)]
-    i = np.arange(sides)
-    fan = np.column_stack([np.zeros(sides - 2, int), np.arange(2, sides), np.arange(1, sides - 1)])
-    return _Template(np.concatenate([base, tips, base[:-1]]), np.concatenate(normals), np.concatenate(uvs),
-                     np.concatenate([np.column_stack([i, i + 1, i + sides + 1]), 2 * sides + 1 + fan]))
-
-
-@lru_cache(maxsize=16)
-def _ellipsoid(sides: int, rings: int) -> _Template:
-    polar = np.pi * np.arange(rings + 1) / rings
-    angle = 2.0 * np.pi * np.arange(sides + 1) / sides
-    grid = np.stack(np.broadcast_arrays(np.sin(polar)[:, None] * np.cos(angle), np.sin(polar)[:, None] * np.sin(angle),
-                                        np.cos(polar)[:, None]), axis=-1).reshape(-1, 3)
-    uvs = np.stack(np.broadcast_arrays(np.arange(sides + 1) / sides, 1.0 - (np.arange(rings + 1) / rings)[:, None]),
-                   axis=-1).reshape(-1, 2)
-    triangles = []
-    for ring in range(rings):
-        for side in range(sides):
-            first = ring * (sides + 1) + side
-            below = first + sides + 1
-            if ring > 0:
-                triangles.append((first, below, first + 1))
-            if ring < rings - 1:
-                triangles.append((first + 1, below, below + 1))
-    return _Template(_rounding(sides) * grid, grid, uvs, np.array(triangles))
-
-
-def _rounding(sides: int) -> float:
-    """Return how much to widen a polygon so that its edges lie as far inside the circle as its corners outside."""
-    return 2.0 / (1.0 + math.cos(math.pi / sides))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from liquid_nav.core.errors import ConfigError
-from liquid_nav.sim.materials import MATERIALS, NATURAL, TILE_M, texture, value_noise
+from liquid_nav.sim.materials import MATERIALS, NATURAL, TILE_M, texture
+from liquid_nav.sim.pattern import value_noise
 
 
 @pytest.mark.parametrize('name', MATERIALS)
