@@ -137,6 +137,8 @@ def tell(folder: Path) -> None:
         low, high = known['success_ci95']
         console.print(f'{facts["policy"]} is known to arrive in {known["success"]} of {known["episodes"]} such scenes '
                       f'({known["success_rate"]:.0%}; 95 % interval {low:.0%} to {high:.0%})')
+    if facts['model_renderer'] not in (None, facts['settings']['camera']['renderer']):
+        console.print(f'the model was trained with the renderer {facts["model_renderer"]!r}, whose pictures differ')
     for name in FILES:
         if (folder / name).exists():
             console.print(f'  {folder / name}')

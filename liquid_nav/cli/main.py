@@ -66,6 +66,8 @@ def _parser(command: str) -> argparse.ArgumentParser:
 
 
 def _refuse(command: str, error: LiquidNavError) -> int:
+    if getattr(error, 'details', ''):
+        print(error.details, file=sys.stderr)
     print(f'liquid-nav {command}: {" ".join(str(error).split())}', file=sys.stderr)
     return BAD_INPUT
 

@@ -14,6 +14,8 @@ from liquid_nav.core.types import CameraModel, Policy, PrivilegedPolicy
 from liquid_nav.evaluation.episode import Episode
 from liquid_nav.evaluation.metrics import Metrics, measure
 
+_TOLD = {'scenario', 'group', 'episodes', 'success', 'success_rate', 'success_ci95'}
+
 
 @dataclass(frozen=True)
 class View:
@@ -43,8 +45,13 @@ class PolicyInfo:
 
     def known_score(self, scene: str) -> Mapping[str, Any] | None:
         """Return the card's row of results on scenes of this name, if it holds one."""
-        scores = [] if self.card is None else self.card['scores']
-        return next((row for row in scores if row.get('scenario') == scene), None)
+        return next((row for row in self.scores if row['scenario'] == scene), None)
+
+    @property
+    def scores(self) -> list[Mapping[str, Any]]:
+        """The card's rows of results, as far as they hold what is told of them."""
+        rows = [] if self.card is None else self.card['scores']
+        return [row for row in rows if row.keys() >= _TOLD]
 
 
 @dataclass(frozen=True)

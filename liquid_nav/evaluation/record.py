@@ -1,8 +1,8 @@
 """
 The files that a flight leaves.
 
-They are made in a folder beside, and moved into place once all are complete, so that nothing half-written
-is ever found.
+They are made in a folder of their own, and moved into place once all are complete, so that nothing
+half-written is ever found.
 """
 
 import dataclasses
@@ -52,7 +52,9 @@ def write_flight(folder: Path, flight: Flight) -> list[Path]:
     check_out(folder, flight.settings.overwrite)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=folder.absolute().parent, prefix=f'.{folder.name}_'))
+        # On the folder's own file system, and where it may be written: a standing folder's parent may be neither.
+        place = folder if folder.exists() else folder.absolute().parent
+        beside = Path(tempfile.mkdtemp(dir=place, prefix='.liquid_nav_'))
     except OSError as error:
         raise _cannot_write(folder, error) from error
     try:
@@ -78,6 +80,7 @@ def record(flight: Flight) -> dict[str, Any]:
         'ticks': len(episode.commands),
         'scenario': {**dataclasses.asdict(episode.scenario), 'scene_parameters': dict(flight.scene.parameters)},
         'model_sha256': None if card is None else card['sha256'],
+        'model_renderer': None if card is None else card['camera']['renderer'],
         'known_score': flight.policy.known_score(flight.scene.name),
         'commit': commit(),
         'versions': versions(),

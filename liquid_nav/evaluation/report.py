@@ -32,6 +32,7 @@ def write_report(path: Path, flight: Flight, facts: Mapping[str, Any], video: Pa
         commands=plot_commands(flight),
         flight=plot_flight(flight),
         card=flight.policy.card,
+        scores=flight.policy.scores,
         tables=_tables(facts),
     )
     path.write_text(page, encoding='utf-8')

@@ -1,5 +1,6 @@
 """A sweep's folder: settings.json, results.jsonl (a line per episode, as it ends) and summary.json."""
 
+import fcntl
 import json
 import os
 from collections.abc import Mapping
@@ -10,7 +11,6 @@ from liquid_nav.core.errors import OutputError
 
 Key = tuple[str, str, int]
 """Policy, scenario and seed: what makes an episode of a sweep unique."""
-_FILES = ('settings.json', 'results.jsonl', 'summary.json')
 
 
 def key_of(row: Mapping[str, Any]) -> Key:
@@ -28,7 +28,7 @@ class ResultsFolder:
         Raises
         ------
         OutputError
-            Where it cannot be written, or holds the results of other settings.
+            Where it cannot be written, another call is writing, or it holds the results of other settings.
 
         """
         self.folder = folder
@@ -36,12 +36,15 @@ class ResultsFolder:
         """All results so far, oldest first."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if overwrite:
-                for name in _FILES:
-                    (folder / name).unlink(missing_ok=True)
-            self._check_settings(json.loads(json.dumps(settings)))
-            self.rows = _read_rows(folder / 'results.jsonl')
             self._file = open(folder / 'results.jsonl', 'a', encoding='utf-8')  # noqa: SIM115
+            try:
+                self._take_up(json.loads(json.dumps(settings)), overwrite)
+            except BaseException:
+                self._file.close()
+                raise
+        except BlockingIOError as error:
+            raise OutputError(f'another call is writing to {folder}; wait for it, or choose another folder by --out'
+                              ) from error
         except OSError as error:
             raise OutputError(f'cannot write results to {folder}: {error.strerror or error}; '
                               'choose another folder by --out') from error
@@ -60,10 +63,19 @@ class ResultsFolder:
     def close(self) -> None:
         self._file.close()
 
+    def _take_up(self, settings: dict[str, Any], overwrite: bool) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # gone with the process, however it ends
+        if overwrite:
+            self._file.truncate(0)
+            for name in ('settings.json', 'summary.json'):
+                (self.folder / name).unlink(missing_ok=True)
+        self._check_settings(settings)
+        self.rows = _read_rows(self.folder / 'results.jsonl')
+
     def _check_settings(self, settings: dict[str, Any]) -> None:
         path = self.folder / 'settings.json'
         if not path.exists():
-            if (self.folder / 'results.jsonl').exists():
+            if (self.folder / 'results.jsonl').stat().st_size > 0:
                 raise OutputError(f'{self.folder} holds results whose settings.json is missing; choose another '
                                   'folder by --out, or replace the results by --overwrite')
             write_json(path, settings)
@@ -94,8 +106,6 @@ def write_json(path: Path, data: Mapping[str, Any]) -> Path:
 
 def _read_rows(path: Path) -> list[dict[str, Any]]:
     """Return the lines of an earlier call; a last line torn by a kill is cut off, so that it is flown again."""
-    if not path.exists():
-        return []
     content = path.read_bytes()
     whole = content[: content.rfind(b'\n') + 1]
     if len(whole) < len(content):

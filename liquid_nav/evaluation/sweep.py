@@ -30,6 +30,11 @@ _THREAD_VARIABLES = ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS
 class SweepError(LiquidNavError):
     """A worker process failed; what the others had finished is kept."""
 
+    def __init__(self, message: str, details: str = ''):
+        super().__init__(message)
+        self.details = details
+        """The worker's traceback, if there is one."""
+
 
 @dataclass(frozen=True)
 class Pilot:
@@ -142,7 +147,7 @@ def _receive(connection: Connection, process: multiprocessing.process.BaseProces
     if kind == 'refused':
         raise content
     if kind == 'failed':
-        raise SweepError(f'{episode} failed: {content}')
+        raise SweepError(f'{episode} failed: {content.splitlines()[-1]}; the finished episodes are kept', content)
     return content
 
 

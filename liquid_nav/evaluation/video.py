@@ -4,6 +4,7 @@ flight.mp4: the onboard view beside a map, what the policy believes below the on
 A frame per camera tick, in real time, then the outcome for a second.
 """
 
+import contextlib
 import math
 import subprocess
 import tempfile
@@ -53,12 +54,13 @@ def write_video(path: Path, flight: Flight) -> Path:
         try:
             for frame in FramePainter(flight).frames():
                 process.stdin.write(frame.tobytes())
-            process.stdin.close()
         except BrokenPipeError:
             pass  # ffmpeg says why below
         finally:
-            code = process.wait() if process.stdin.closed else _stop(process)
-        if code != 0:
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+            process.wait()
+        if process.returncode != 0:
             complaints.seek(0)
             raise LiquidNavError(f'ffmpeg could not write {path}: {complaints.read().decode(errors="replace")}')
     return path
@@ -230,8 +232,3 @@ class FramePainter:
 
     def _text(self, draw, place: tuple, text: str, size: int, colour: tuple, anchor: str) -> None:
         draw.text(place, text, fill=colour, font=self._fonts[size], anchor=anchor)
-
-
-def _stop(process: subprocess.Popen) -> int:
-    process.kill()
-    return process.wait()

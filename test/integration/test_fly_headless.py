@@ -50,6 +50,61 @@ def test_the_same_call_flies_the_same_flight(expert_flight, tmp_path):
     assert not (tmp_path / 'again' / 'flight.mp4').exists()
 
 
+@pytest.fixture(scope='module')
+def model(tmp_path_factory):
+    """A model file of an untrained network, whose card claims a score."""
+    from liquid_nav.core.percept import PerceptLayout
+    from liquid_nav.policy.config import NetworkConfig
+    from liquid_nav.policy.export import export
+    from liquid_nav.policy.network import PolicyNetwork
+    from liquid_nav.sim.config import load_simulator_config
+
+    path = tmp_path_factory.mktemp('model') / 'untrained.onnx'
+    camera = load_simulator_config().camera
+    score = {'policy': 'untrained', 'scenario': 'forest', 'group': 'in_distribution', 'episodes': 50, 'success': 31,
+             'collision': 10, 'timeout': 9, 'success_rate': 0.62, 'success_ci95': [0.4815, 0.7415]}
+    export(PolicyNetwork(NetworkConfig()), {
+        'name': 'untrained', 'camera': camera, 'layout': PerceptLayout(horizontal_fov=camera.horizontal_fov),
+        'training': {'seed': 7}, 'scores': [score]}, path)
+    return path
+
+
+def test_a_model_file_flies_and_its_known_score_is_told(model, tmp_path, capsys):
+    assert _fly(tmp_path / 'out', '--policy', str(model)) == 0
+    assert 'untrained is known to arrive in 31 of 50 such scenes (62%; 95 % interval 48% to 74%)' in ' '.join(
+        capsys.readouterr().out.split())
+    facts = json.loads((tmp_path / 'out' / 'episode.json').read_text())
+    assert facts['model_sha256'] == json.loads(model.with_suffix('.json').read_text())['sha256']
+    assert '31 of 50' in (tmp_path / 'out' / 'report.html').read_text()
+
+
+@pytest.mark.parametrize(('damage', 'reason'), [
+    (lambda model: model.write_bytes(model.read_bytes()[:-100]), 'is damaged or belongs to another card'),
+    (lambda model: model.with_suffix('.json').unlink(), 'cannot read the card'),
+    (lambda model: model.with_suffix('.json').write_text('{"format_version": 1,'), 'is not valid JSON'),
+])
+def test_a_damaged_model_is_refused_with_the_reason(damage, reason, model, tmp_path, capsys):
+    copy = tmp_path / 'copy.onnx'
+    for ending in ('.onnx', '.json'):
+        copy.with_suffix(ending).write_bytes(model.with_suffix(ending).read_bytes())
+    damage(copy)
+    assert _fly(tmp_path / 'out', '--policy', str(copy)) == 2
+    line = capsys.readouterr().err
+    assert reason in line
+    assert line.count('\n') == 1
+    assert not (tmp_path / 'out').exists()
+
+
+def test_a_model_of_another_camera_is_refused(model, tmp_path, capsys):
+    copy = tmp_path / 'copy.onnx'
+    copy.write_bytes(model.read_bytes())
+    card = json.loads(model.with_suffix('.json').read_text())
+    card['camera']['horizontal_fov'] = 1.2
+    copy.with_suffix('.json').write_text(json.dumps(card))
+    assert _fly(tmp_path / 'out', '--policy', str(copy)) == 2
+    assert 'trained with a camera of 96x48 pixels and 68.8 degrees' in capsys.readouterr().err
+
+
 def test_several_episodes_take_the_next_seeds_into_folders_of_their_own(tmp_path, capsys):
     assert _fly(tmp_path / 'out', '--policy', 'blind', '--seed', '100002', '--episodes', '2', '--no-record') == 0
     for seed in (100002, 100003):

@@ -11,8 +11,8 @@ from liquid_nav.evaluation.episode import Episode
 from liquid_nav.evaluation.flight import PolicyInfo
 from liquid_nav.evaluation.record import FILES, check_out, write_flight
 
-SCORE = {'policy': 'cfc', 'scenario': 'forest', 'episodes': 100, 'success': 97, 'success_rate': 0.97,
-         'success_ci95': [0.915, 0.990]}
+SCORE = {'policy': 'cfc', 'scenario': 'forest', 'group': 'in_distribution', 'episodes': 100,
+         'success': 97, 'success_rate': 0.97, 'success_ci95': [0.915, 0.990]}
 CARD = {
     'name': 'cfc', 'architecture': {'core': 'cfc'}, 'size': {'neurons': 64, 'synapses': 900, 'parameters': 40000},
     'camera': {'width': 96, 'height': 48, 'renderer': 'tiny'}, 'sha256': 'ab' * 32, 'scores': [SCORE],
@@ -117,7 +117,7 @@ def test_standing_results_are_replaced_by_leave_only(flight, tmp_path):
 
 
 def test_a_failure_half_way_leaves_nothing_behind(flight, tmp_path):
-    broken = dataclasses.replace(flight, views=[], policy=PolicyInfo('cfc', {'sha256': '', 'scores': []}))
+    broken = dataclasses.replace(flight, views=[], policy=PolicyInfo('cfc', {'sha256': '', 'scores': [], 'camera': {'renderer': 'tiny'}}))
     with pytest.raises(Exception, match='has no attribute'):
         write_flight(tmp_path / 'flight', broken)
     assert list(tmp_path.iterdir()) == []

@@ -58,6 +58,16 @@ def test_a_folder_of_other_settings_is_refused_and_says_what_differs(tmp_path):
     assert json.loads((tmp_path / 'results.jsonl').read_text()) == _row(0)
 
 
+def test_two_calls_cannot_write_at_once(tmp_path):
+    with closing(ResultsFolder(tmp_path, SETTINGS)) as results:
+        results.append(_row(0))
+        for overwrite in (False, True):
+            with pytest.raises(OutputError, match='another call is writing'):
+                ResultsFolder(tmp_path, SETTINGS, overwrite)
+        results.append(_row(1))
+    assert len((tmp_path / 'results.jsonl').read_text().splitlines()) == 2
+
+
 def test_overwrite_begins_anew(tmp_path):
     _write(tmp_path, 0)
     with closing(ResultsFolder(tmp_path, {'policies': {}}, overwrite=True)) as results:
