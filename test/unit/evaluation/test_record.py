@@ -117,7 +117,8 @@ def test_standing_results_are_replaced_by_leave_only(flight, tmp_path):
 
 
 def test_a_failure_half_way_leaves_nothing_behind(flight, tmp_path):
-    broken = dataclasses.replace(flight, views=[], policy=PolicyInfo('cfc', {'sha256': '', 'scores': [], 'camera': {'renderer': 'tiny'}}))
+    card = {'sha256': '', 'scores': [], 'camera': {'renderer': 'tiny'}}
+    broken = dataclasses.replace(flight, views=[], policy=PolicyInfo('cfc', card))
     with pytest.raises(Exception, match='has no attribute'):
         write_flight(tmp_path / 'flight', broken)
     assert list(tmp_path.iterdir()) == []
