@@ -57,10 +57,14 @@ def _check(settings: FlySettings) -> None:
     """Refuse before anything starts what would fail later."""
     from liquid_nav.cli import build
     from liquid_nav.evaluation.record import check_out
+    from liquid_nav.evaluation.suite import scenario
+    from liquid_nav.sim.config import load_simulator_config
     from liquid_nav.sim.parameters import load_vehicle
 
     build.check_scene(settings.scene)
     load_vehicle(settings.vehicle)
+    load_simulator_config()
+    scenario(settings.scene, settings.seed, vehicle=settings.vehicle)
     build.make_pilot(settings.policy)
     for index in range(settings.episodes):
         check_out(settings.folder(index), settings.overwrite)
