@@ -33,6 +33,7 @@ def open_run(arguments: argparse.Namespace, out: Path) -> Iterator:
     if arguments.workers < 1:
         raise ConfigError(f'--workers must be 1 or more, got {arguments.workers}')
     require('pybullet', 'rich', 'torch', 'onnx')
+    os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')  # threads that spin starve each other on a busy machine
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from liquid_nav.training.collection import Factories as TrainingFactories
@@ -44,11 +45,16 @@ def open_run(arguments: argparse.Namespace, out: Path) -> Iterator:
     columns = TextColumn('{task.description}'), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns) as bars:
         stages: dict[str, int] = {}
+        told: dict[str, int] = {}
 
         def show(stage: str, done: int, total: int, note: str) -> None:
             if stage not in stages:
                 stages[stage] = bars.add_task(stage, total=total)
+                told[stage] = 0
             bars.update(stages[stage], completed=done, description=f'{stage} {note}'.strip())
+            if not bars.console.is_terminal and 10 * done // total > told[stage]:  # a log file gets lines, not bars
+                told[stage] = 10 * done // total
+                print(f'{stage}: {done}/{total} {note}'.rstrip(), flush=True)
 
         yield Run(
             config=config, data=arguments.data, out=out, camera=simulator.camera, period_s=1.0 / simulator.camera_hz,

@@ -132,6 +132,8 @@ class TrainConfig:
     """Name of the model and of its files."""
     scene: str = 'forest'
     """The only scene that training sees."""
+    threads: int = 2
+    """Threads of the arithmetic; another number rounds differently."""
     network: NetworkConfig = field(default_factory=NetworkConfig)
     poses: PosesConfig = PosesConfig()
     flights: FlightsConfig = FlightsConfig()
@@ -141,6 +143,7 @@ class TrainConfig:
     validation: ValidationConfig = ValidationConfig()
 
     def __post_init__(self):
+        check_range('threads', self.threads, 1, 1024)
         if not self.scene.startswith('forest'):
             raise ConfigError(f'scene must be a forest, since transfer to all else is what is measured; '
                               f'got {self.scene!r}')

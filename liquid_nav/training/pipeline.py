@@ -93,7 +93,7 @@ def train(run: Run, validate: Validate) -> Path:
     if not shards(run.data / 'poses') or not shards(run.data / 'flights'):
         raise ConfigError(f'no dataset in {run.data}; run `liquid-nav collect` with the same configuration first')
     _claim(run.out / 'settings.json', dataclasses.asdict(config))
-    torch.set_num_threads(run.workers)
+    torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     network = PolicyNetwork(config.network)
     errors = _teach_encoder(run, network)
