@@ -199,8 +199,8 @@ class FramePainter:
         image = Image.fromarray(canvas)
         draw = ImageDraw.Draw(image)
         for row in range(len(_COMMANDS)):
-            value = self._flight.episode.commands[tick, row]
-            self._text(draw, (_RIGHT + _PANEL_WIDTH - 60, self._command_row(row)), f'{round(value, 2) + 0.0:+.2f}', 15, _INK, 'rm')
+            value = round(self._flight.episode.commands[tick, row], 2) + 0.0  # no minus before zero
+            self._text(draw, (_RIGHT + _PANEL_WIDTH - 60, self._command_row(row)), f'{value:+.2f}', 15, _INK, 'rm')
         stamp = self._flight.episode.stamps_ns[tick] / NANOSECONDS
         numbers = (f'{stamp:5.1f} s', f'{self._speeds[tick]:.1f} m/s', f'{self._distances[tick]:.1f} m to the target')
         for column, text in enumerate(numbers):
