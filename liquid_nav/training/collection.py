@@ -26,7 +26,9 @@ from liquid_nav.training.config import FlightsConfig
 from liquid_nav.training.dataset import write_shard
 
 CLOSEST_VIEW_M = 0.15
-"""No view is taken from nearer to an obstacle."""
+"""No view is taken from nearer to an obstacle ..."""
+LOWEST_VIEW_M = 0.4
+"""... nor from nearer to the ground."""
 
 
 @dataclass(frozen=True)
@@ -96,17 +98,18 @@ def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, fr
 
 
 def _random_states(scene: Scene, count: int, rng: np.random.Generator) -> Iterator[State]:
-    """Yield states free of obstacles, about half of them facing the target."""
+    """Yield states free of obstacles, most of them facing the target."""
     low, high = np.array(scene.bounds[:2]) + 1.0, np.array(scene.bounds[2:]) - 1.0
-    while count > 0:
-        position = np.array([*rng.uniform(low, high), CRUISE_HEIGHT_M + rng.normal(0.0, 0.25)])
-        if position[2] < 0.4 or distance(scene, position[None])[0] < CLOSEST_VIEW_M:
-            continue
+    places = np.zeros((0, 3))
+    while len(places) < count:
+        drawn = np.column_stack([rng.uniform(low, high, (2 * count, 2)), rng.normal(CRUISE_HEIGHT_M, 0.25, 2 * count)])
+        free = (drawn[:, 2] >= LOWEST_VIEW_M) & (distance(scene, drawn) >= CLOSEST_VIEW_M)
+        places = np.concatenate([places, drawn[free]])
+    for position in places[:count]:
         offset = np.subtract(scene.target, position)
         yaw = math.atan2(offset[1], offset[0]) + rng.uniform(-1.0, 1.0)
         yaw = yaw if rng.random() < 0.6 else rng.uniform(-math.pi, math.pi)
         roll, pitch = rng.normal(0.0, math.radians(7.0), 2)
-        count -= 1
         yield State(0, position, quaternion_from_euler(roll, pitch, yaw), np.zeros(3), np.zeros(3))
 
 
