@@ -24,7 +24,7 @@ from liquid_nav.core.types import Command, State
 class ExpertSettings:
     """How the expert weighs its headings."""
 
-    cruise_speed: float = 2.0
+    cruise_speed: float = 1.8
     """[m/s]."""
     slowest: float = 0.5
     """Share of the cruise speed that is kept near obstacles."""

@@ -66,7 +66,7 @@ def test_flights_hold_the_experts_answers_and_time(trained):
         assert flight['elapsed_time'] == pytest.approx(np.full(count, 0.05), abs=1e-7)
         assert flight['imu'][:, 2].mean() == pytest.approx(9.81, abs=0.5)
         speed = np.linalg.norm(flight['commands'][:, :2], axis=1)
-        assert 0.5 < np.median(speed) <= 2.01
+        assert 0.5 < np.median(speed) <= 1.81
 
 
 def test_the_same_terms_give_the_same_shard_again(trained, tmp_path):

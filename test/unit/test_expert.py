@@ -29,7 +29,7 @@ def _post(x, y, radius=0.3):
 
 def test_with_nothing_in_the_way_it_flies_straight_at_cruise_speed():
     command = _expert().step(_state())
-    assert command.linear == pytest.approx((2.0, 0.0, 0.0), abs=1e-6)
+    assert command.linear == pytest.approx((1.8, 0.0, 0.0), abs=1e-6)
     assert command.yaw_rate == pytest.approx(0.0, abs=1e-6)
 
 
