@@ -65,9 +65,12 @@ class PerceptionConfig:
     batch: int = 128
     learning_rate: float = 2e-3
     weight_decay: float = 1e-4
+    flight_stride: int = 3
+    """Of the flights, whose frames are much alike, one of so many is shown."""
 
     def __post_init__(self):
         check_range('epochs', self.epochs, 1, 1000)
+        check_range('flight_stride', self.flight_stride, 1, 1000)
         check_range('batch', self.batch, 1, 100_000)
         check_range('learning_rate', self.learning_rate, 0.0, 1.0)
 

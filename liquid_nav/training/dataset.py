@@ -33,23 +33,26 @@ def shards(folder: Path) -> list[Path]:
     return sorted(folder.glob('*.npz'))
 
 
-def load_arrays(paths: Sequence[Path], keys: Sequence[str]) -> dict[str, np.ndarray]:
+def load_arrays(paths: Sequence[Path], keys: Sequence[str], strides: Sequence[int] | None = None,
+                ) -> dict[str, np.ndarray]:
     """
     Join the given arrays of many shards along their first axis, reading each file once.
 
-    Memory is taken once, at its final size: pictures are gigabytes.
+    Of each shard every `stride`-th frame is taken, every one by default. Memory is taken once, at its final
+    size: pictures are gigabytes.
     """
+    strides = [1] * len(paths) if strides is None else strides
     lengths = []
-    for path in paths:
+    for path, stride in zip(paths, strides, strict=True):
         with np.load(path) as shard:
-            lengths.append(len(shard[keys[0]]) if keys[0] != 'images' else len(shard['percepts']))
+            lengths.append(len(range(0, len(shard['percepts']), stride)))
     joined: dict[str, np.ndarray] = {}
     end = 0
-    for path, length in zip(paths, lengths, strict=True):
+    for path, stride, length in zip(paths, strides, lengths, strict=True):
         start, end = end, end + length
         with np.load(path) as shard:
             for key in keys:
-                array = shard[key]
+                array = shard[key][::stride]
                 if key not in joined:
                     joined[key] = np.empty((sum(lengths), *array.shape[1:]), array.dtype)
                 joined[key][start:end] = array

@@ -15,15 +15,11 @@ from liquid_nav.training.config import PerceptionConfig
 Progress = Callable[[str, int, int, str], None]
 """(stage, done, total, note)."""
 
-HELD_OUT = 20
-"""One picture of so many is held out, by whole shards."""
 
-
-def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarray, held_out: int,
-                  config: PerceptionConfig, layout: PerceptLayout, seed: int, checkpoint: Path,
-                  progress: Progress) -> dict[str, float]:
+def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarray, config: PerceptionConfig,
+                  layout: PerceptLayout, seed: int, checkpoint: Path, progress: Progress) -> None:
     """
-    Train `network.encode` in place and return its errors on the held-out pictures.
+    Train `network.encode` in place.
 
     Parameters
     ----------
@@ -31,8 +27,6 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
         Only its encoder is changed.
     images, percepts : np.ndarray
         (frames, height, width, 3) uint8 and (frames, size) float32.
-    held_out : int
-        So many frames at the end are never trained on.
     config : PerceptionConfig
         Epochs, batch, learning rate.
     layout : PerceptLayout
@@ -47,8 +41,8 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
     """
     parameters = list(network.encoder.parameters())
     optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=config.weight_decay)
-    count = len(images) - held_out
-    steps = count // config.batch
+    count = len(images)
+    steps = max(1, count // config.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, config.learning_rate, total_steps=config.epochs * steps, pct_start=0.15)
     first = 0
@@ -72,7 +66,6 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
                          f'epoch {epoch + 1} loss {total / (step + 1):.4f}')
         save_checkpoint(checkpoint, {'encoder': network.encoder.state_dict(), 'optimizer': optimizer.state_dict(),
                                      'schedule': schedule.state_dict(), 'epoch': epoch + 1})
-    return encoder_errors(network, images[count:], percepts[count:], layout)
 
 
 def _step(network: PolicyNetwork, optimizer: torch.optim.Optimizer, images: np.ndarray, percepts: np.ndarray,

@@ -25,11 +25,13 @@ from liquid_nav.training.collection import Factories, collect, flight_jobs, pose
 from liquid_nav.training.config import TrainConfig
 from liquid_nav.training.dataset import dataset_hash, load_arrays, shards
 from liquid_nav.training.imitation import Flight, encode_flights, train_core
-from liquid_nav.training.perception import HELD_OUT, Progress, train_encoder
+from liquid_nav.training.perception import Progress, encoder_errors, train_encoder
 
 Validate = Callable[[Path, range], dict]
 """(model file, seeds) -> {'episodes', 'success', ...} of flights in the training scene under those seeds."""
 
+HELD_OUT = 20
+"""One shard of so many is held out from the encoder."""
 MAX_GAP_S = 1.0
 """A longer pause between two images resets the policy's state."""
 
@@ -101,12 +103,12 @@ def train(run: Run, validate: Validate) -> Path:
     flights = _encode(run, network, run.data / 'flights')
     best = _teach_cores(run, network, flights, 0, range(config.imitation.seeds), validate, errors, sources)
     for number in range(1, config.dagger.rounds + 1):
-        folder = run.data.parent / f'{run.out.name}_dagger' / f'round_{number}'
+        folder = run.out / 'dagger' / f'round_{number}'
         _fly_policy(run, best['model'], number, folder)
         sources.append(folder)
         flights += _encode(run, network, folder)
         again = _teach_cores(run, network, flights, number, range(config.imitation.seeds), validate, errors, sources)
-        best = max(best, again, key=lambda row: row['success'])
+        best = max(best, again, key=lambda row: (row['success'], row['round']))
     (run.out / 'chosen.json').write_text(json.dumps({**best, 'model': best['model'].name}, indent=2))
     return best['model']
 
@@ -117,12 +119,26 @@ def _teach_encoder(run: Run, network: PolicyNetwork) -> dict[str, float]:
     if done.exists():
         network.encoder.load_state_dict(torch.load(checkpoint, weights_only=True)['encoder'])
         return json.loads(done.read_text())
-    paths = shards(run.data / 'flights') + shards(run.data / 'poses')
-    data = load_arrays(paths, ('images', 'percepts'))
-    errors = train_encoder(network, data['images'], data['percepts'], len(data['images']) // HELD_OUT,
-                           run.config.perception, run.layout, run.config.seed, checkpoint, run.progress)
+    taught, held_out = _split_shards(run)
+    stride = run.config.perception.flight_stride
+    data, kept = (load_arrays(paths, ('images', 'percepts'), [stride if path.parent.name == 'flights' else 1
+                                                              for path in paths]) for paths in (taught, held_out))
+    train_encoder(network, data['images'], data['percepts'], run.config.perception, run.layout, run.config.seed,
+                  checkpoint, run.progress)
+    errors = encoder_errors(network, kept['images'], kept['percepts'], run.layout)
     done.write_text(json.dumps(errors, indent=2))
     return errors
+
+
+def _split_shards(run: Run) -> tuple[list[Path], list[Path]]:
+    """Return the shards to teach the encoder by, and those held out to judge it: whole scenes of either kind."""
+    taught, held_out = [], []
+    for folder in ('poses', 'flights'):
+        paths = shards(run.data / folder)
+        count = max(1, len(paths) // HELD_OUT)
+        taught += paths[:-count]
+        held_out += paths[-count:]
+    return taught, held_out
 
 
 def _encode(run: Run, network: PolicyNetwork, folder: Path) -> list[Flight]:
