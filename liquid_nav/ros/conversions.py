@@ -101,6 +101,11 @@ def command_from(message: TwistStamped) -> Command:
     return Command(_xyz(message.twist.linear), message.twist.angular.z)
 
 
+def is_finite(command: Command) -> bool:
+    """Return whether a vehicle can follow a command: none of its numbers is infinite or NaN."""
+    return all(map(math.isfinite, (*command.linear, command.yaw_rate)))
+
+
 def odometry_message(state: State, stamp_ns: int) -> Odometry:
     """Return the pose in `odom` and the twist in `base_link`."""
     message = Odometry(header=_header(stamp_ns, WORLD_FRAME), child_frame_id=BODY_FRAME)

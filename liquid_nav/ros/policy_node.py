@@ -25,6 +25,7 @@ from liquid_nav.core.types import HOVER, NANOSECONDS, Command, Observation, Poli
 from liquid_nav.policy.registry import load_policy
 from liquid_nav.ros import conversions, qos
 from liquid_nav.ros.assembly import Assembler
+from liquid_nav.ros.conversions import is_finite
 from liquid_nav.ros.diagnostics import status_array
 from liquid_nav.ros.graph import refuse_expert
 from liquid_nav.ros.images import resized, rgb_image
@@ -171,6 +172,10 @@ class PolicyNode(LifecycleNode):
             self.get_logger().warning(str(error), throttle_duration_sec=_WARN_EVERY_S)
             return
         command = self._policy.step(Observation(stamp_ns, pixels, conversions.imu_samples(samples)))
+        if not is_finite(command):
+            self.get_logger().error(f'{self._policy.name} commands {command}: hovering instead',
+                                    throttle_duration_sec=_WARN_EVERY_S)
+            command = HOVER
         report = getattr(self._policy, 'last_report', None)
         if report is not None:
             self._resets += 1

@@ -26,8 +26,11 @@ class FlightRecorder:
         self._commands: dict[int, TwistStamped] = {}
         self._images: dict[int, Image] = {}
 
-    def add_odometry(self, message: Odometry) -> None:
+    def add_odometry(self, message: Odometry) -> bool:
+        """Keep a message; return whether it is the first of its stamp."""
+        fresh = _stamp(message) not in self._odometry
         self._odometry[_stamp(message)] = message
+        return fresh
 
     def add_velocity(self, message: TwistStamped) -> None:
         self._velocities[_stamp(message)] = message

@@ -121,6 +121,7 @@ class ScenarioNode(Node):
         self._start_ns = begun['start_ns']
         self._note_outcome()
         summary = await self._finished
+        self._check_alone()
         await self._wait_for_the_rest(summary)
         self._write(plan, name, CameraModel(**begun['camera']), summary)
 
@@ -153,6 +154,7 @@ class ScenarioNode(Node):
             await self._pause(_POLL_S)
 
     def _check_alone(self) -> None:
+        """Refuse a graph with two of a kind; a second one may be discovered late, so ask again after the flight."""
         for item in self._subscriptions_needed:
             if item.get_publisher_count() > 1:
                 raise FlightError(f'{item.get_publisher_count()} nodes publish {item.topic_name}; end the other '
@@ -176,10 +178,13 @@ class ScenarioNode(Node):
 
     def _check_silence(self) -> None:
         silence_s = time.monotonic() - self._heard_s
-        waiting = self._start_ns is not None and self._finished is not None and not self._finished.done()
-        if waiting and silence_s > self._settings['silence_timeout_s']:
+        if self._flying and silence_s > self._settings['silence_timeout_s']:
             self._finished.set_exception(FlightError(
-                f'nothing was heard of the flight for {silence_s:.0f} s; does the policy node still run?'))
+                f'the flight stands still since {silence_s:.0f} s; do simulator and policy node still run?'))
+
+    @property
+    def _flying(self) -> bool:
+        return self._start_ns is not None and not self._finished.done()
 
     # Services
 
@@ -209,10 +214,10 @@ class ScenarioNode(Node):
         return add
 
     def _on_odometry(self, message: Odometry) -> None:
-        self._heard_s = time.monotonic()
-        self._recorder.add_odometry(message)
         stamp_ns = conversions.to_nanoseconds(message.header.stamp)
-        if self._start_ns is not None and stamp_ns >= self._start_ns and self._heard_s - self._shown_s > _PROGRESS_S:
+        if self._recorder.add_odometry(message):
+            self._heard_s = time.monotonic()
+        if self._flying and stamp_ns >= self._start_ns and self._heard_s - self._shown_s > _PROGRESS_S:
             self._shown_s = self._heard_s
             place, target = message.pose.pose.position, self._plan.scene.target
             distance = float(np.hypot(target[0] - place.x, target[1] - place.y))
@@ -226,7 +231,7 @@ class ScenarioNode(Node):
 
     def _note_outcome(self) -> None:
         """End the wait if the present flight's outcome is known; it may come before the reset's answer."""
-        if self._start_ns in self._outcomes and not self._finished.done():
+        if self._flying and self._start_ns in self._outcomes:
             self._finished.set_result(self._outcomes[self._start_ns])
 
 

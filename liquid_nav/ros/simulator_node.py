@@ -116,7 +116,7 @@ class SimulatorNode(Node):
 
     def _on_command(self, message: TwistStamped) -> None:
         command = conversions.command_from(message)
-        if not self._running or not _is_finite(command):
+        if not self._running or not conversions.is_finite(command):
             return
         if not self._lockstep:
             self._command, self._command_ns = command, self._simulator.stamp_ns
@@ -262,10 +262,6 @@ def _open_simulator(config):
         raise MissingDependencyError(
             f"the simulator needs {error.name}, which is not installed: pip install 'liquid_nav[sim]'") from error
     return PyBulletSimulator(config)
-
-
-def _is_finite(command: Command) -> bool:
-    return all(abs(value) < float('inf') for value in (*command.linear, command.yaw_rate))
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,7 +1,6 @@
 """Real nodes in processes of their own, each test in a ROS domain of its own."""
 
 import contextlib
-import math
 import os
 import signal
 import subprocess
@@ -179,4 +178,12 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-RIGHT_ANGLE = 0.5 * math.pi
+
+
+@pytest.fixture(scope='session')
+def simulator():
+    """Return the simulator of a flight without ROS."""
+    from liquid_nav.sim.simulator import PyBulletSimulator
+
+    with PyBulletSimulator() as simulator:
+        yield simulator
