@@ -9,8 +9,6 @@ import contextlib
 import dataclasses
 import multiprocessing
 import os
-import signal
-import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +19,7 @@ from typing import Any
 from liquid_nav.core.errors import LiquidNavError
 from liquid_nav.core.scenario import Scenario
 from liquid_nav.core.types import Policy, PrivilegedPolicy, Simulator
+from liquid_nav.core.workers import follow_parent
 from liquid_nav.evaluation.metrics import measure
 from liquid_nav.evaluation.rollout import rollout
 
@@ -175,11 +174,6 @@ def _work(connection: Connection, factories: Factories) -> None:
                 connection.send(('failed', traceback.format_exc()))
     if simulator is not None:
         simulator.close()
-
-
-def _die_with_parent() -> None:
-    wait([multiprocessing.parent_process().sentinel])
-    os._exit(1)
 
 
 @contextlib.contextmanager

@@ -21,6 +21,7 @@ from liquid_nav.core.percept import CRUISE_HEIGHT_M, PerceptLabeller, PerceptLay
 from liquid_nav.core.scenario import Scenario
 from liquid_nav.core.scene import Scene
 from liquid_nav.core.types import Command, Observation, Policy, PrivilegedPolicy, State
+from liquid_nav.core.workers import follow_parent
 from liquid_nav.policy.inputs import IMU_AT_REST, imu_mean
 from liquid_nav.training.config import FlightsConfig
 from liquid_nav.training.dataset import write_shard
@@ -52,6 +53,8 @@ def collect(jobs: list[tuple[Path, Callable]], factories: Factories, workers: in
     """
     Run the jobs whose shard is not there yet, in worker processes; yield each shard's path as it is done.
 
+    Close the iterator: that ends the workers, after the shards that they are at.
+
     A job is `(path, write)`, where `write(path, simulator, expert, policy)` writes the shard; it must be picklable.
     """
     todo = [(path, write) for path, write in jobs if not path.exists()]
@@ -73,6 +76,7 @@ _worker: dict = {}
 
 
 def _prepare(factories: Factories) -> None:
+    follow_parent()
     _worker['simulator'] = factories.simulator()
     _worker['expert'] = factories.expert()
     _worker['policy'] = factories.policy() if factories.policy is not None else None

@@ -16,6 +16,7 @@ from liquid_nav.training.perception import Progress, encode_all
 
 COMMAND_SCALE = (1.0, 1.0, 0.5, 1.0)
 """Errors of forward, left, up [m/s] and yaw rate [rad/s] are divided by these."""
+_FEWEST_STEPS = 20  # of a learning rate's rise and fall
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def train_core(network: PolicyNetwork, flights: Sequence[Flight], config: Imitat
     frames = sum(len(flight.commands) for flight in flights)
     steps = max(1, frames // (config.batch * config.length))
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, config.learning_rate, total_steps=config.epochs * steps, pct_start=0.1)
+        optimizer, config.learning_rate, total_steps=max(_FEWEST_STEPS, config.epochs * steps), pct_start=0.1)
     first, mean = 0, float('nan')
     saved = load_checkpoint(checkpoint)
     if saved is not None:

@@ -14,6 +14,7 @@ from liquid_nav.training.config import PerceptionConfig
 
 Progress = Callable[[str, int, int, str], None]
 """(stage, done, total, note)."""
+_FEWEST_STEPS = 20  # of a learning rate's rise and fall
 
 
 def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarray, config: PerceptionConfig,
@@ -44,7 +45,7 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
     count = len(images)
     steps = max(1, count // config.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, config.learning_rate, total_steps=config.epochs * steps, pct_start=0.15)
+        optimizer, config.learning_rate, total_steps=max(_FEWEST_STEPS, config.epochs * steps), pct_start=0.15)
     first = 0
     saved = load_checkpoint(checkpoint)
     if saved is not None:

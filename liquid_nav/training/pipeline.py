@@ -9,6 +9,7 @@ import dataclasses
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -69,8 +70,7 @@ def collect_dataset(run: Run) -> dict[str, int]:
     poses = pose_jobs(run.data / 'poses', config.scene, config.poses, run.layout, config.seed)
     flights = flight_jobs(run.data / 'flights', config.scene, config.flights, run.layout, config.seed)
     for name, jobs in (('poses', poses), ('flights', flights)):
-        for done, _ in enumerate(collect(jobs, run.factories, run.workers), start=1):
-            run.progress(f'collect {name}', done, len(jobs), '')
+        _collect(run, jobs, run.factories, f'collect {name}')
     return {'poses': len(poses), 'flights': len(flights)}
 
 
@@ -203,8 +203,13 @@ def _fly_policy(run: Run, model: Path, number: int, folder: Path) -> None:
                                   first_seed=dagger.first_seed + (number - 1) * dagger.episodes)
     jobs = flight_jobs(folder, run.config.scene, flights, run.layout, run.config.seed)
     factories = dataclasses.replace(run.factories, policy=partial(OnnxPolicy, model))
-    for done, _ in enumerate(collect(jobs, factories, run.workers), start=1):
-        run.progress(f'DAgger round {number}', done, len(jobs), '')
+    _collect(run, jobs, factories, f'DAgger round {number}')
+
+
+def _collect(run: Run, jobs: list, factories: Factories, stage: str) -> None:
+    with closing(collect(jobs, factories, run.workers)) as paths:
+        for done, _ in enumerate(paths, start=1):
+            run.progress(stage, done, len(jobs), '')
 
 
 def _claim(path: Path, settings: dict) -> None:

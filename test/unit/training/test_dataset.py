@@ -36,3 +36,10 @@ def test_a_folder_that_cannot_be_written_is_an_error_that_names_it(tmp_path):
     (tmp_path / 'file').write_text('')
     with pytest.raises(OutputError, match='file'):
         _write(tmp_path / 'file', 1, 1)
+
+
+def test_a_stride_takes_every_so_manieth_frame_of_its_shard_alone(tmp_path):
+    for number, count in ((1, 5), (2, 3)):
+        _write(tmp_path, number, count)
+    data = load_arrays(shards(tmp_path), ('percepts',), strides=(2, 1))
+    assert data['percepts'].ravel().tolist() == [10, 12, 14, 20, 21, 22]

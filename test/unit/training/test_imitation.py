@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+import torch
+
+from liquid_nav.core.percept import PerceptLayout
+from liquid_nav.policy.config import NetworkConfig, WiringConfig
+from liquid_nav.policy.network import PolicyNetwork
+from liquid_nav.training.config import ImitationConfig
+from liquid_nav.training.imitation import Flight, encode_flights, train_core
+from liquid_nav.training.dataset import write_shard
+
+LAYOUT = PerceptLayout()
+WIRING = WiringConfig(inter=12, command=8, motor=4, sensory_fanout=6, inter_fanout=4, recurrent_command_synapses=8,
+                      motor_fanin=4)
+NETWORK = NetworkConfig(channels=(4, 4, 4), column_channels=4, hidden=8, wiring=WIRING)
+
+
+def _network(seed=0):
+    torch.manual_seed(seed)
+    return PolicyNetwork(NETWORK)
+
+
+def _silent(stage, done, total, note):
+    pass
+
+
+def _flights(count=8, length=40):
+    """Flights whose expert turns by 1 rad/s towards the side on which the target is seen."""
+    generator = torch.Generator().manual_seed(1)
+    flights = []
+    for _ in range(count):
+        percepts = torch.zeros(length, LAYOUT.size)
+        side = torch.randn(length, generator=generator).sign()
+        percepts[:, LAYOUT.sectors], percepts[:, LAYOUT.sectors + 1] = 1.0, 0.5 * side
+        commands = torch.stack([torch.ones(length), torch.zeros(length), torch.zeros(length), side], dim=1)
+        imu = torch.tensor([0.0, 0.0, 9.81, 0.0, 0.0, 0.0]).expand(length, 6)
+        flights.append(Flight(percepts, imu, torch.full((length,), 0.05), commands))
+    return flights
+
+
+def test_the_core_learns_to_turn_to_the_side_of_the_target(tmp_path):
+    network = _network()
+    config = ImitationConfig(epochs=150, batch=16, length=16, learning_rate=1e-2, dropped_frames=0.0)
+    train_core(network, _flights(), config, 0, tmp_path / 'core.pt', _silent)
+    flight = _flights(1)[0]
+    with torch.no_grad():
+        commands, _ = network.core_sequence(flight.percepts[None], flight.imu[None], flight.elapsed_time[None])
+    assert torch.sign(commands[0, 5:, 3]).tolist() == torch.sign(flight.commands[5:, 3]).tolist()
+
+
+def test_imitation_leaves_the_encoder_alone(tmp_path):
+    network = _network()
+    before = {name: value.clone() for name, value in network.encoder.state_dict().items()}
+    train_core(network, _flights(), ImitationConfig(epochs=2, batch=4, length=16), 0, tmp_path / 'c.pt', _silent)
+    assert all(torch.equal(before[name], value) for name, value in network.encoder.state_dict().items())
+
+
+def test_a_run_that_was_cut_short_ends_like_one_that_was_not(tmp_path):
+    config = ImitationConfig(epochs=10, batch=4, length=16)
+    whole, cut = _network(), _network()
+    train_core(whole, _flights(), config, 3, tmp_path / 'whole.pt', _silent)
+
+    class Cut(Exception):
+        pass
+
+    def stop(stage, done, total, note):
+        if done == 7:
+            raise Cut
+
+    with pytest.raises(Cut):
+        train_core(cut, _flights(), config, 3, tmp_path / 'cut.pt', stop)
+    resumed = _network(seed=9)
+    train_core(resumed, _flights(), config, 3, tmp_path / 'cut.pt', _silent)
+    for name, value in whole.state_dict().items():
+        torch.testing.assert_close(resumed.state_dict()[name], value, msg=name)
+
+
+def test_encoded_variants_come_as_flown_and_mirrored(tmp_path):
+    rng = np.random.default_rng(0)
+    commands = np.tile(np.array([1.0, 0.5, 0.1, 0.3], np.float32), (3, 1))
+    write_shard(tmp_path / '0.npz', images=rng.integers(0, 255, (3, 48, 96, 3), np.uint8),
+                percepts=np.zeros((3, LAYOUT.size), np.float32), commands=commands,
+                imu=np.zeros((3, 6), np.float32), elapsed_time=np.full(3, 0.05, np.float32))
+    flown, mirrored = encode_flights(_network(), [tmp_path / '0.npz'], 2, LAYOUT, 0, _silent)
+    assert flown.commands[0].tolist() == pytest.approx([1.0, 0.5, 0.1, 0.3])
+    assert mirrored.commands[0].tolist() == pytest.approx([1.0, -0.5, 0.1, -0.3])
+    assert not torch.equal(flown.percepts, mirrored.percepts)

@@ -1,0 +1,44 @@
+import numpy as np
+import pytest
+import torch
+
+from liquid_nav.core.percept import PerceptLayout
+from liquid_nav.policy.config import NetworkConfig
+from liquid_nav.policy.network import PolicyNetwork
+from liquid_nav.training.config import PerceptionConfig
+from liquid_nav.training.perception import encoder_errors, percept_loss, train_encoder
+
+LAYOUT = PerceptLayout()
+
+
+def _pictures(count, seed):
+    """Pictures with one bright column, which is the target, and percepts that say where it stands."""
+    rng = np.random.default_rng(seed)
+    images = rng.integers(0, 60, (count, 48, 96, 3), np.uint8)
+    percepts = np.zeros((count, LAYOUT.size), np.float32)
+    for image, percept in zip(images, percepts, strict=True):
+        column = int(rng.integers(4, 92))
+        image[:, column - 2 : column + 3] = (255, 0, 255)
+        percept[LAYOUT.sectors], percept[LAYOUT.sectors + 1] = 1.0, (47.5 - column) / 48.0
+    return images, percepts
+
+
+def test_the_encoder_learns_where_the_target_stands(tmp_path):
+    torch.manual_seed(0)
+    network = PolicyNetwork(NetworkConfig(channels=(8, 8, 8), column_channels=8, hidden=32))
+    config = PerceptionConfig(epochs=12, batch=32, learning_rate=5e-3)
+    before = encoder_errors(network, *_pictures(64, 2), LAYOUT)['bearing_error_deg']
+    train_encoder(network, *_pictures(600, 1), config, LAYOUT, 0, tmp_path / 'e.pt', lambda *_: None)
+    after = encoder_errors(network, *_pictures(64, 2), LAYOUT)
+    assert before > 15.0  # a target is 25 degrees off the axis in the middle
+    assert after['bearing_error_deg'] < 6.0
+    assert after['seen_accuracy'] == 1.0
+
+
+def test_a_wrong_bearing_costs_more_than_a_range_that_is_as_wrong():
+    wanted, bearing, sector = (torch.zeros(1, LAYOUT.size) for _ in range(3))
+    bearing[0, LAYOUT.sectors + 1] = 0.1
+    sector[0, 0] = 0.1
+    # Huber under its threshold: half the square, 0.005, times the weight, over the 17 sectors
+    assert percept_loss(sector, wanted, LAYOUT).item() == pytest.approx(0.005 / 17)
+    assert percept_loss(bearing, wanted, LAYOUT).item() == pytest.approx(6 * 0.005 / 17)
