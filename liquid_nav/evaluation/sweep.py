@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import multiprocessing
 import os
+import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -152,7 +153,7 @@ def _receive(connection: Connection, process: multiprocessing.process.BaseProces
 
 def _work(connection: Connection, factories: Factories) -> None:
     """Fly jobs until the other end closes."""
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    follow_parent()
     simulator = None
     pilots: dict[str, Pilot] = {}
     radii: dict[str, float] = {}
