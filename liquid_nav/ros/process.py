@@ -10,7 +10,7 @@ from rclpy.node import Node
 
 from liquid_nav.core.errors import LiquidNavError
 
-BAD_INPUT = 2
+BAD_INPUT, INTERRUPTED = 2, 130
 
 
 def run(name: str, make_node: Callable[[], Node], work: Callable[[SingleThreadedExecutor, Node], int] | None = None,
@@ -25,12 +25,16 @@ def run(name: str, make_node: Callable[[], Node], work: Callable[[SingleThreaded
     make_node : Callable[[], Node]
         Makes the node; what it raises as LiquidNavError is logged in one line, with exit code 2.
     work : Callable[[SingleThreadedExecutor, Node], int] | None
-        Spins the executor and returns the exit code; None spins until a signal comes.
+        Spins the executor and returns the exit code; None spins until a signal comes, which is then no failure.
     argv : Sequence[str] | None
         Arguments, sys.argv by default.
 
     """
-    rclpy.init(args=argv)
+    try:
+        rclpy.init(args=argv)
+    except Exception as error:  # rclpy's exceptions share no base: a bad --params-file, an unknown argument
+        get_logger(name).fatal(f'cannot start: {type(error).__name__}: {" ".join(str(error).split())}')
+        return BAD_INPUT
     node = None
     executor = SingleThreadedExecutor()
     try:
@@ -38,7 +42,7 @@ def run(name: str, make_node: Callable[[], Node], work: Callable[[SingleThreaded
         executor.add_node(node)
         return _spin(executor) if work is None else work(executor, node)
     except (KeyboardInterrupt, ExternalShutdownException):
-        return 0
+        return 0 if work is None else INTERRUPTED
     except LiquidNavError as error:
         get_logger(name).fatal(' '.join(str(error).split()))
         return BAD_INPUT

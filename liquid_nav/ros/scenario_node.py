@@ -38,7 +38,7 @@ from liquid_nav.evaluation.suite import scenario
 from liquid_nav.ros import conversions, qos
 from liquid_nav.ros.parameters import SCENARIO, declare, values
 from liquid_nav.ros.policy_node import open_policy
-from liquid_nav.ros.process import run
+from liquid_nav.ros.process import INTERRUPTED, run
 from liquid_nav.ros.recorder import FlightRecorder
 from liquid_nav.sim.parameters import load_vehicle
 from liquid_nav.sim.scenes import generate
@@ -264,11 +264,12 @@ def views(images: list[np.ndarray], stamps_ns: np.ndarray, policy: Policy) -> li
 
 
 def fly_all(executor: SingleThreadedExecutor, node: ScenarioNode) -> int:
-    """Spin until every plan is flown; return 0."""
+    """Spin until every plan is flown; return 0, or INTERRUPTED when told to end before."""
     task = executor.create_task(node.fly_all)
     executor.spin_until_future_complete(task)
-    if task.done():
-        task.result()
+    if not task.done():
+        return INTERRUPTED
+    task.result()
     return 0
 
 

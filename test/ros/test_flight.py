@@ -76,6 +76,7 @@ def test_several_episodes_each_equal_their_own_flight(fly, model, simulator, tmp
 def test_in_realtime_it_flies_as_long_as_the_wall_clock_runs(fly, tmp_path):
     process = fly('--seed', '1', '--policy', 'blind', '--mode', 'realtime', '--out', 'out')
     assert process.wait() == 0, process.said
+    assert 'hovering' not in process.said
     episode = Episode.load(tmp_path / 'out/episode.npz')
     assert episode.outcome in ('success', 'collision')
     assert np.median(episode.commands[:, 0]) == 1.8
@@ -103,6 +104,16 @@ def test_told_to_end_it_ends_all_and_leaves_no_half_written_results(fly, tmp_pat
     assert process.wait() == 130, process.said
     assert not any(map(is_alive, graph.values()))
     assert not (tmp_path / 'out').exists()
+
+
+@pytest.mark.parametrize('signum', [signal.SIGINT, signal.SIGTERM])
+def test_a_scenario_node_that_is_told_to_end_is_not_taken_for_a_flight(fly, signum):
+    process = fly('--policy', 'blind', '--mode', 'realtime', '--out', 'out', '--scene', 'urban_street')
+    graph = graph_of(process)
+    process.wait_until_it_says('m to the target')
+    os.kill(graph['scenario_node'], signum)
+    assert process.wait() == 2, process.said
+    assert 'the scenario node ended with exit code 130' in process.said
 
 
 def test_topics_and_nodes_move_into_a_namespace(start, tmp_path):

@@ -238,6 +238,14 @@ def test_what_cannot_be_flown_is_one_line_and_exit_code_2(start_node, parameters
     assert process.said.count('\n') == 1, process.said
 
 
+def test_a_parameter_file_that_cannot_be_read_is_named_with_exit_code_2(start_node, tmp_path):
+    (tmp_path / 'own.yaml').write_text('/**/policy: [')
+    process = start_node('policy', '--params-file', str(tmp_path / 'own.yaml'))
+    assert process.wait() == 2, process.said
+    assert str(tmp_path / 'own.yaml') in process.said
+    assert 'Traceback' not in process.said
+
+
 def test_another_policy_is_taken_up_by_parameter_and_a_bad_one_is_refused(start_node, model, sensors, peer):
     start_node('policy', policy='blind', mode='lockstep')
     talk = sensors()
