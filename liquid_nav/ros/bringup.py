@@ -17,6 +17,7 @@ from liquid_nav.ros.supervisor import Command, supervise
 
 _DOMAINS = range(102)
 """Those whose ports are free on every platform."""
+_LARGEST_DOMAIN = 232
 _LOG_FORMAT = '[{severity}] [{name}] {message}'
 
 
@@ -73,6 +74,8 @@ def environment(domain_id: int) -> dict[str, str]:
 def domain(given: Mapping[str, str] = os.environ) -> Iterator[int]:
     """Hold a ROS domain that no other flight of this machine uses: the given ROS_DOMAIN_ID, or the first free one."""
     named = given.get('ROS_DOMAIN_ID')
+    if named and not (named.isdecimal() and int(named) <= _LARGEST_DOMAIN):
+        raise ConfigError(f'ROS_DOMAIN_ID must be a whole number from 0 to {_LARGEST_DOMAIN}, got {named!r}')
     with contextlib.ExitStack() as stack:
         for number in _DOMAINS if not named else [int(named)]:
             path = Path(tempfile.gettempdir()) / f'liquid_nav_{os.getuid()}_domain_{number}.lock'

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from liquid_nav.core.errors import ConfigError
 from liquid_nav.evaluation.episode import Episode
 from liquid_nav.evaluation.rollout import rollout
 from liquid_nav.evaluation.suite import scenario
@@ -159,6 +160,13 @@ def test_two_flights_at_once_get_domains_of_their_own():
         assert one != other
         with pytest.raises(Exception, match=f'ROS_DOMAIN_ID {one}'), domain({'ROS_DOMAIN_ID': str(one)}):
             pass
+
+
+@pytest.mark.parametrize('text', ['many', '-1', '233'])
+def test_a_domain_that_ros_does_not_know_is_refused(text):
+    with pytest.raises(ConfigError, match=f"ROS_DOMAIN_ID must be a whole number from 0 to 232, got '{text}'"), \
+            domain({'ROS_DOMAIN_ID': text}):
+        pass
 
 
 def test_a_domain_is_free_again_after_a_flight():
