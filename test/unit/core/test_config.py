@@ -60,4 +60,4 @@ def test_a_yaml_that_is_no_mapping_is_refused(tmp_path):
 
 def test_an_unknown_option_names_the_nearest_and_all():
     message = str(unknown_option('scene', 'forrest', ['urban_street', 'forest']))
-    assert "'forrest'" in message and "did you mean 'forest'" in message and 'urban_street' in message
+    assert all(part in message for part in ("'forrest'", "did you mean 'forest'", 'urban_street'))

@@ -39,6 +39,7 @@ def test_yaw_of_a_tilted_vehicle_is_its_heading():
     assert yaw_of(quaternion_from_euler(0.2, 0.1, -1.3)) == pytest.approx(-1.3)
 
 
-@pytest.mark.parametrize(('angle', 'expected'), [(math.pi, -math.pi), (3 * math.pi / 2, -math.pi / 2), (-7.0, -7.0 + 2 * math.pi)])
+@pytest.mark.parametrize(('angle', 'expected'), [
+    (math.pi, -math.pi), (3 * math.pi / 2, -math.pi / 2), (-7.0, -7.0 + 2 * math.pi)])
 def test_wrap_brings_an_angle_into_one_turn(angle, expected):
     assert wrap(angle) == pytest.approx(expected)

@@ -38,7 +38,7 @@ def test_a_turned_box_is_met_at_its_turned_face():
 @pytest.mark.parametrize('shape', ['box', 'cylinder', 'cone', 'ellipsoid'])
 def test_distance_agrees_with_the_nearest_of_many_surface_points(shape):
     rng = np.random.default_rng(4)
-    size = (0.7, 0.7, 1.1) if shape in ('cylinder', 'cone') else (0.7, 0.7, 0.7) if shape == 'ellipsoid' else (0.7, 0.4, 1.1)
+    size = {'ellipsoid': (0.7, 0.7, 0.7), 'box': (0.7, 0.4, 1.1)}.get(shape, (0.7, 0.7, 1.1))
     solid = Solid(shape, (0, 0, 0), size, tuple(quaternion_from_euler(0.4, 0.3, 0.2)))
     inside_out = rng.uniform(-1.5, 1.5, (400_000, 3))
     near_surface = inside_out[np.abs(solid_distance(solid, inside_out)) < 0.01]

@@ -32,7 +32,8 @@ def share(prefix: Path) -> Path:
 
 def found(site: Path, **environment: str) -> str:
     """Return what a fresh Python finds with only `site` on its path."""
-    code = "from liquid_nav.core.paths import config_path; print(config_path('suites/forest.yaml'))"
+    code = ("import sys; sys.prefix = '/nowhere'; from liquid_nav.core.paths import config_path; "
+            "print(config_path('suites/forest.yaml'))")
     clean = {name: value for name, value in os.environ.items() if name != 'AMENT_PREFIX_PATH'}
     done = subprocess.run([sys.executable, '-P', '-c', code], env={**clean, 'PYTHONPATH': str(site), **environment},
                           capture_output=True, text=True, cwd='/')
