@@ -6,8 +6,8 @@ from liquid_nav.core.percept import PerceptLayout
 from liquid_nav.policy.config import NetworkConfig, WiringConfig
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.config import ImitationConfig
-from liquid_nav.training.imitation import Flight, encode_flights, train_core
 from liquid_nav.training.dataset import write_shard
+from liquid_nav.training.imitation import Flight, encode_flights, train_core
 
 LAYOUT = PerceptLayout()
 WIRING = WiringConfig(inter=12, command=8, motor=4, sensory_fanout=6, inter_fanout=4, recurrent_command_synapses=8,
