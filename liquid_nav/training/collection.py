@@ -62,14 +62,13 @@ def collect(jobs: list[tuple[Path, Callable]], factories: Factories, workers: in
     if not todo:
         return
     context = get_context('spawn')
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(factories,)) as pool:
-        waiting = [pool.submit(_run, path, write) for path, write in todo]
-        try:
-            for done in as_completed(waiting):
-                yield done.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(factories,))
+    try:
+        for done in as_completed([pool.submit(_run, path, write) for path, write in todo]):
+            yield done.result()
+    finally:
+        # once: a second call, as leaving the pool's own `with` makes it, would take the cancelling back
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 _worker: dict = {}
