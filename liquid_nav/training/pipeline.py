@@ -22,6 +22,7 @@ from liquid_nav.core.types import CameraModel
 from liquid_nav.policy.export import export
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.policy.runner import OnnxPolicy
+from liquid_nav.training.checkpoint import load_checkpoint
 from liquid_nav.training.collection import Factories, collect, flight_jobs, pose_jobs
 from liquid_nav.training.config import TrainConfig
 from liquid_nav.training.dataset import dataset_hash, load_arrays, shards
@@ -95,7 +96,6 @@ def train(run: Run, validate: Validate) -> Path:
     if not shards(run.data / 'poses') or not shards(run.data / 'flights'):
         raise ConfigError(f'no dataset in {run.data}; run `liquid-nav collect` with the same configuration first')
     _claim(run.out / 'settings.json', dataclasses.asdict(config))
-    torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     network = PolicyNetwork(config.network)
     errors = _teach_encoder(run, network)
@@ -117,8 +117,9 @@ def _teach_encoder(run: Run, network: PolicyNetwork) -> dict[str, float]:
     done = run.out / 'encoder.json'
     checkpoint = run.out / 'encoder.pt'
     if done.exists():
-        network.encoder.load_state_dict(torch.load(checkpoint, weights_only=True)['encoder'])
+        network.encoder.load_state_dict(load_checkpoint(checkpoint)['encoder'])
         return json.loads(done.read_text())
+    torch.set_num_threads(run.config.threads)
     taught, held_out = _split_shards(run)
     stride = run.config.perception.flight_stride
     data, kept = (load_arrays(paths, ('images', 'percepts'), [stride if path.parent.name == 'flights' else 1
@@ -143,6 +144,7 @@ def _split_shards(run: Run) -> tuple[list[Path], list[Path]]:
 
 def _encode(run: Run, network: PolicyNetwork, folder: Path) -> list[Flight]:
     """Return the folder's flights as percepts, from the run's folder where they were encoded before."""
+    torch.set_num_threads(run.config.threads)
     store = run.out / f'percepts_{folder.name}.pt'
     if not store.exists():
         encoded = encode_flights(network, shards(folder), run.config.imitation.variants, run.layout,
@@ -155,6 +157,7 @@ def _encode(run: Run, network: PolicyNetwork, folder: Path) -> list[Flight]:
 def _teach_cores(run: Run, network: PolicyNetwork, flights: list[Flight], number: int, seeds: range,
                  validate: Validate, errors: dict, sources: list[Path]) -> dict:
     """Train a core from each seed, fly it on the validation scenes, and return the row of the best."""
+    torch.set_num_threads(1)  # its matrices are small: a second thread makes it three times slower
     rows = []
     for offset in seeds:
         seed = run.config.seed * 100 + number * 10 + offset
