@@ -42,13 +42,15 @@ class ExpertSettings:
     """Cost of turning away from the present velocity [1/rad^2]."""
     obstacle_weight: float = 4.0
     blocked_weight: float = 12.0
+    view: float = math.radians(40.0)
+    """The nose points where it flies, but no further off the target than this, so that the camera keeps it [rad]."""
     yaw_gain: float = 2.5
     """[1/s]."""
     yaw_rate_limit: float = 1.8
     """[rad/s]."""
     climb_gain: float = 1.0
     """[1/s]."""
-    way_weight: float = 3.0
+    way_weight: float = 6.0
     """Cost of a heading that does not shorten the way to the target."""
     progress: float = 0.4
     """How much shorter the way must become to cost nothing [m per m flown]."""
@@ -56,6 +58,7 @@ class ExpertSettings:
     """How far along a heading its progress is judged [m]."""
 
 
+_AWAY = 0.5 * math.pi  # [rad] who flies further off the target than this turns his back on it
 _RESOLUTION = 0.1  # [m] side of a cell of the clearance map
 _HEIGHTS = (-0.15, 0.0, 0.15)  # [m] around the cruise height
 _STEP = 0.2  # [m] between looks along a heading
@@ -94,8 +97,9 @@ class Expert:
         if self._scene is None:
             raise RuntimeError('Expert.step before Expert.reset(scene)')
         offset = np.subtract(self._scene.target, state.position)
-        heading, free = self._best_heading(state, math.atan2(offset[1], offset[0]), math.hypot(offset[0], offset[1]))
-        return self._command(state, heading, free)
+        to_target = math.atan2(offset[1], offset[0])
+        heading, free = self._best_heading(state, to_target, math.hypot(offset[0], offset[1]))
+        return self._command(state, heading, free, to_target)
 
     @staticmethod
     def _cell_of(position, bounds, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
@@ -145,14 +149,17 @@ class Expert:
         inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
         return np.where(inside, self._clearance[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)], 0.0)
 
-    def _command(self, state: State, heading: float, free: float) -> Command:
+    def _command(self, state: State, heading: float, free: float, to_target: float) -> Command:
         settings = self._settings
-        turn = wrap(heading - yaw_of(state.orientation))
+        yaw = yaw_of(state.orientation)
+        turn = wrap(heading - yaw)
+        off = wrap(heading - to_target)
+        nose = heading if abs(off) > _AWAY else to_target + min(settings.view, max(-settings.view, off))
         share = min(1.0, max(settings.slowest, free / settings.horizon))
         speed = settings.cruise_speed * share * max(0.3, math.cos(turn))
         climb = settings.climb_gain * (CRUISE_HEIGHT_M - state.position[2])
         limit = settings.yaw_rate_limit
-        yaw_rate = min(limit, max(-limit, settings.yaw_gain * turn))
+        yaw_rate = min(limit, max(-limit, settings.yaw_gain * wrap(nose - yaw)))
         return Command((speed * math.cos(turn), speed * math.sin(turn), min(1.0, max(-1.0, climb))), yaw_rate)
 
 

@@ -33,7 +33,7 @@ def open_run(arguments: argparse.Namespace, out: Path) -> Iterator:
     if arguments.workers < 1:
         raise ConfigError(f'--workers must be 1 or more, got {arguments.workers}')
     require('pybullet', 'rich', 'torch', 'onnx')
-    os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')  # threads that spin starve each other on a busy machine
+    os.environ.setdefault('GOMP_SPINCOUNT', '20000')  # threads that spin for long starve each other on a busy machine
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from liquid_nav.training.collection import Factories as TrainingFactories
