@@ -1,0 +1,64 @@
+"""What the README claims is what the recorded results and the shipped model's card say."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / 'README.md').read_text(encoding='utf-8')
+RESULTS = json.loads((ROOT / 'docs/results/summary.json').read_text())
+CARD = json.loads((ROOT / 'liquid_nav/models/cfc.json').read_text())
+LIMIT = 2 * 1024 * 1024
+
+
+def _claims():
+    """Return (scenario, policy) -> (successes, episodes, low, high) as the README's table has them."""
+    row = re.compile(r'^\| `(\w+)` \| (?:\*\*)?`(\w+)`(?:\*\*)? \| (?:\*\*)?(\d+) of (\d+)(?:\*\*)? \| '
+                     r'([\d.]+) to ([\d.]+) % \|', re.MULTILINE)
+    return {(scenario, policy): tuple(map(float, numbers)) for scenario, policy, *numbers in row.findall(README)}
+
+
+@pytest.mark.parametrize('row', RESULTS['rows'], ids=lambda row: f'{row["scenario"]}-{row["policy"]}')
+def test_each_recorded_result_stands_in_the_readme(row):
+    low, high = (round(100 * bound, 1) for bound in row['success_ci95'])
+    assert _claims()[row['scenario'], row['policy']] == (row['success'], row['episodes'], low, high)
+
+
+def test_the_card_carries_the_same_scores():
+    recorded = [row for row in RESULTS['rows'] if row['policy'] == 'cfc']
+    assert CARD['scores'] == recorded
+    assert RESULTS['settings']['policies']['cfc'] == CARD['sha256']
+
+
+def test_the_suites_seeds_were_seen_neither_in_training_nor_in_validation():
+    settings = CARD['training']['settings']
+    dagger = settings['dagger']
+    drawn = [(settings['poses']['first_seed'], settings['poses']['scenes']),
+             (settings['flights']['first_seed'], settings['flights']['episodes']),
+             (dagger['first_seed'], dagger['rounds'] * dagger['episodes']),
+             (settings['validation']['first_seed'], settings['validation']['episodes'])]
+    for suite in RESULTS['settings']['suites'].values():
+        first, stop = suite['seeds']
+        assert all(stop <= begin or begin + count <= first for begin, count in drawn)
+    assert settings['scene'] == 'forest'
+
+
+def test_every_file_that_the_readme_links_to_is_there():
+    links = [link for link in re.findall(r'\]\(([^)]+)\)', README) if '://' not in link and not link.startswith('#')]
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_it_opens_with_a_small_moving_picture_of_a_flight():
+    picture = re.search(r'!\[[^\]]+\]\(([^)]+)\)', README[:400]).group(1)
+    data = (ROOT / picture).read_bytes()
+    assert data[:6] == b'GIF89a'
+    assert data.count(b'\x21\xf9\x04') > 20  # graphic control extensions, one a frame
+    assert len(data) < LIMIT
+
+
+@pytest.mark.parametrize('model', sorted((ROOT / 'liquid_nav/models').glob('*.onnx')), ids=lambda path: path.name)
+def test_shipped_models_are_small(model):
+    assert model.stat().st_size < LIMIT
