@@ -9,7 +9,7 @@ import torch
 
 from liquid_nav.core.percept import PerceptLayout
 from liquid_nav.policy.network import PolicyNetwork
-from liquid_nav.training.augment import mirror_command, mirror_images, mirror_imu, mirror_percept, photometric
+from liquid_nav.training.augment import mirror_command, mirror_images, mirror_imu, photometric
 from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
 from liquid_nav.training.config import ImitationConfig
 from liquid_nav.training.perception import Progress, encode_all
@@ -55,18 +55,6 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
             percepts = torch.from_numpy(encode_all(network, seen, transform=change))
             flights.append(Flight(percepts, felt, elapsed_time, wanted))
         progress('percepts of flights', number + 1, len(paths), '')
-    return flights
-
-
-def true_flights(paths: Sequence[Path], layout: PerceptLayout) -> list[Flight]:
-    """Return each flight with its true percepts, as it was and mirrored: what a perfect encoder would give."""
-    flights = []
-    for path in paths:
-        with np.load(path) as shard:
-            parts = [torch.from_numpy(shard[key]) for key in ('percepts', 'imu', 'elapsed_time', 'commands')]
-        flights.append(Flight(*parts))
-        flights.append(Flight(mirror_percept(parts[0], layout), mirror_imu(parts[1]), parts[2],
-                              mirror_command(parts[3])))
     return flights
 
 
