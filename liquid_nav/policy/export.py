@@ -22,7 +22,7 @@ OPSET = 18
 IR_VERSION = 8
 """The format's version that came with this opset: onnxruntime 1.14 and later read it."""
 REQUIRED_FIELDS = ('name', 'camera', 'layout', 'training')
-DEFAULT_FIELDS = {'nominal_period_s': 0.05, 'max_gap_s': 0.5, 'scores': []}
+DEFAULT_FIELDS = {'nominal_period_s': 0.05, 'max_gap_s': 1.0, 'scores': []}
 
 
 def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | Path) -> ModelCard:

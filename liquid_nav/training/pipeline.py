@@ -34,8 +34,6 @@ Validate = Callable[[Path, range], dict]
 
 HELD_OUT = 20
 """One shard of so many is held out from the encoder."""
-MAX_GAP_S = 1.0
-"""A longer pause between two images resets the policy's state."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +192,7 @@ def _export(run: Run, network: PolicyNetwork, model: Path, errors: dict, sources
         'settings': dataclasses.asdict(run.config),
     }
     export(network, {
-        'name': run.config.name, 'camera': run.camera, 'nominal_period_s': run.period_s, 'max_gap_s': MAX_GAP_S,
+        'name': run.config.name, 'camera': run.camera, 'nominal_period_s': run.period_s,
         'layout': run.layout, 'training': training,
     }, model)
 
