@@ -3,8 +3,9 @@ The expert: a demonstrator that knows the scene and the state, and nothing else.
 
 It looks along candidate headings, weighs how far each turns from the target and from the present motion
 against how close it passes obstacles, and flies the best. A heading that does not shorten the way round the
-obstacles costs extra, which leads it out of dead ends and is silent among trees. It remembers nothing, so one
-state has one answer, and a policy can learn it by imitation.
+obstacles costs extra, which leads it out of dead ends and is silent among trees. It flies sideways where facing its
+way would take the target out of the camera's view: a policy that loses sight of the target does not find it again.
+It remembers nothing, so one state has one answer, and a policy can learn it by imitation.
 """
 
 import heapq

@@ -81,6 +81,16 @@ def test_it_leaves_a_dead_end():
     pytest.fail(f'still at {position} after 20 s')
 
 
+@pytest.mark.parametrize('side', [1, -1])
+def test_it_flies_sideways_round_a_wall_with_the_target_still_in_view(side):
+    wall = Solid('box', (1.4, -1.0 * side, 2.0), (0.2, 2.6, 2.0))  # ends 1.6 m beside the straight way
+    nose = side * math.radians(40.0)
+    command = _expert(wall).step(_state(yaw=nose))
+    course = nose + math.atan2(command.linear[1], command.linear[0])
+    assert 45.0 < side * math.degrees(course) < 90.0  # the wall's end lies 49 degrees off
+    assert command.yaw_rate == pytest.approx(0.0, abs=1e-9)  # the camera, 50 degrees to each side, keeps the target
+
+
 def test_it_answers_by_the_present_state_alone():
     expert = _expert(_post(2.0, 0.1))
     first = expert.step(_state())
