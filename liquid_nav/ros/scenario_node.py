@@ -45,6 +45,8 @@ from liquid_nav.sim.scenes import generate
 
 _LATE_S = 5.0
 """How long the last messages of an episode may be under way."""
+_ANSWER_S = 5.0
+"""How long a service may take before it is asked again; twice as long each time."""
 _POLL_S = 0.05
 _PROGRESS_S = 1.0
 
@@ -191,15 +193,30 @@ class ScenarioNode(Node):
     async def _set(self, client: Client, wanted: Mapping[str, Any]) -> None:
         request = SetParameters.Request(
             parameters=[Parameter(name, value=value).to_parameter_msg() for name, value in wanted.items()])
-        response = await client.call_async(request)
+        response = await self._ask(client, request)
         for name, result in zip(wanted, response.results, strict=True):
             if not result.successful:
                 raise ConfigError(f'{client.srv_name.rpartition("/")[0]} refuses {name}: {result.reason}')
 
+    async def _ask(self, client: Client, request):
+        """Return a service's answer; ask again where none comes, since one to a client just met may be lost."""
+        patience_s, deadline_s = _ANSWER_S, time.monotonic() + self._settings['startup_timeout_s']
+        while True:
+            answer = client.call_async(request)
+            asked_s = time.monotonic()
+            while not answer.done() and time.monotonic() - asked_s < patience_s:
+                await self._pause(_POLL_S)
+            if answer.done():
+                return answer.result()
+            client.remove_pending_request(answer)
+            if time.monotonic() > deadline_s:
+                raise FlightError(f'{client.srv_name} does not answer; does its node still run?')
+            patience_s *= 2.0
+
     async def _trigger(self, client: Client, retry: bool = False) -> dict[str, Any]:
         deadline_s = time.monotonic() + (self._settings['startup_timeout_s'] if retry else 0.0)
         while True:
-            response = await client.call_async(Trigger.Request())
+            response = await self._ask(client, Trigger.Request())
             if response.success:
                 return json.loads(response.message)
             if time.monotonic() >= deadline_s:

@@ -125,10 +125,14 @@ class Peer:
         return heard
 
     def call(self, kind, service: str, request):
-        """Return a service's answer."""
+        """Return a service's answer; DDS may lose the first one to a client that it has just met."""
         client = self.node.create_client(kind, service)
         self.wait_for(client.service_is_ready, service)
         future = client.call_async(request)
+        asked = time.monotonic()
+        self.wait_for(lambda: future.done() or time.monotonic() - asked > 0.3 * PATIENCE_S, f"{service}'s answer")
+        if not future.done():
+            future = client.call_async(request)
         self.wait_for(future.done, f"{service}'s answer")
         self.node.destroy_client(client)
         return future.result()
