@@ -11,7 +11,7 @@ from liquid_nav.core.errors import MissingDependencyError
 EXTRAS = {
     'pybullet': 'sim', 'scipy': 'sim', 'rich': 'sim',
     'matplotlib': 'report', 'jinja2': 'report', 'imageio_ffmpeg': 'report', 'PIL': 'report',
-    'torch': 'train', 'onnx': 'train', 'onnxscript': 'train',
+    'torchdiffeq': 'liquid', 'torch': 'train', 'onnx': 'train', 'onnxscript': 'train',
 }
 """The extra of this package that installs a module."""
 ROS_MODULES = ('rclpy', 'rosgraph_msgs', 'sensor_msgs', 'geometry_msgs', 'nav_msgs', 'std_msgs', 'std_srvs',

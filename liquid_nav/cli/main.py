@@ -16,6 +16,7 @@ SUBCOMMANDS = {
     'collect': 'let the expert fly and record what a policy learns from',
     'train': 'train a policy from what was collected',
     'export': 'write a trained policy as a model file with its card',
+    'bench': 'measure cells and solvers side by side',
     'doctor': 'say what works on this machine and what is missing',
 }
 """Each is a module of this package with `add_arguments(parser)` and `run(arguments) -> exit code`."""

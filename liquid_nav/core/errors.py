@@ -8,7 +8,7 @@ class LiquidNavError(Exception):
     """Base of all errors that a command line reports in one line with exit code 2."""
 
 
-class ConfigError(LiquidNavError):
+class ConfigError(LiquidNavError, ValueError):
     """A configuration key or value is unknown or out of range."""
 
 

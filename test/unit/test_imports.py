@@ -21,7 +21,7 @@ TORCHLESS_POLICY = {'policy.runner', 'policy.card', 'policy.registry', 'policy.b
 ALLOWED = {
     # layer: (parts of this package, packages of others)
     'core': (set(), BASE),
-    'liquid': ({'core'}, {'torch', 'numpy'}),
+    'liquid': ({'core'}, {'torch', 'numpy', 'torchdiffeq', 'matplotlib'}),
     'policy': ({'core', 'liquid'}, BASE | {'torch', 'onnx', 'onnxruntime'}),
     'sim': ({'core'}, BASE | {'pybullet', 'pybullet_utils', 'cv2'}),
     'expert': ({'core'}, BASE),
@@ -29,9 +29,9 @@ ALLOWED = {
     'training': ({'core', 'policy', 'liquid'}, BASE | {'torch', 'cv2', 'rich'}),
     'ros': ({'core', 'policy', 'sim', 'evaluation', 'expert'}, BASE | ROS | {'cv2'}),
     'models': (set(), set()),
-    'cli': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation', 'training', 'ros'},
+    'cli': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation', 'training', 'ros', 'bench'},
             BASE | ROS | REPORT | {'torch', 'pybullet', 'onnxruntime'}),
-    'bench': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation'}, BASE | REPORT | {'torch', 'onnxruntime'}),
+    'bench': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation'}, BASE | REPORT | {'torch', 'onnxruntime', 'ncps'}),
 }
 
 
