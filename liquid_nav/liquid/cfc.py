@@ -2,20 +2,31 @@
 Closed-form continuous-time cells (Hasani et al. 2022, arXiv 2106.13898).
 
 The state relaxes from one learned target to another as time passes, without an ODE solver:
-x(t) = sigmoid(-f t) * g + (1 - sigmoid(-f t)) * h (eq. 10), with f t read as `time_a * t + time_b`.
+x(t) = sigmoid(-f t) * g + (1 - sigmoid(-f t)) * h (eq. 4), with f t read as `time_a * t + time_b`.
 """
+
+import math
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from liquid_nav.liquid.checks import check_step
+from liquid_nav.core.errors import unknown_option
+from liquid_nav.liquid.checks import check_sizes, check_step
+from liquid_nav.liquid.ode import Bounds
 from liquid_nav.liquid.sequence import loop
-from liquid_nav.liquid.wiring import Wiring
 
-HEADS = 4
-"""Two targets and the two parts of the gate, stacked along the rows of one weight matrix in this order."""
+HEADS = {'default': 4, 'no_gate': 4, 'pure': 1}
+"""
+Modes, and the linear maps that each stacks along the rows of one weight matrix.
+
+default : the two targets and the two parts of the gate; the gate moves from the first target to the second
+no_gate : the same, but the gate adds the second target to the first
+pure : f of the solution A - A exp(-(|w_tau| + |f|) t) f of the differential equation (eq. 3)
+"""
+ACTIVATIONS = {'lecun_tanh': lambda features: 1.7159 * torch.tanh(0.666 * features), 'tanh': torch.tanh,
+               'relu': torch.relu, 'silu': F.silu, 'gelu': F.gelu}
 
 
 class CfCCell(nn.Module):
@@ -26,61 +37,121 @@ class CfCCell(nn.Module):
     ----------
     input_size, units : int
         Features of the input, neurons of the state.
+    mode : str
+        One of `HEADS`.
     backbone_units, backbone_layers : int
         Shape of the network that stands before the heads; 0 layers connect them directly.
+    backbone_activation : str
+        One of `ACTIVATIONS`.
     target_mask, gate_mask : array, optional
         (input_size + units, units): 0 where a synapse [source, neuron] is missing, for the heads of the targets
-        and of the gate; without a backbone only.
+        (in mode pure, of f) and of the gate; without a backbone only.
 
     """
 
-    def __init__(self, input_size: int, units: int, *, backbone_units: int = 0, backbone_layers: int = 0,
+    def __init__(self, input_size: int, units: int, *, mode: str = 'default', backbone_units: int = 0,
+                 backbone_layers: int = 0, backbone_activation: str = 'lecun_tanh',
                  target_mask: np.ndarray | None = None, gate_mask: np.ndarray | None = None):
         super().__init__()
-        _check_sizes(input_size, units, backbone_units, backbone_layers)
+        check_sizes(input_size=input_size, units=units)
+        _check_backbone(backbone_units, backbone_layers)
+        if mode not in HEADS:
+            raise unknown_option('mode', mode, HEADS)
+        if backbone_activation not in ACTIVATIONS:
+            raise unknown_option('backbone_activation', backbone_activation, ACTIVATIONS)
         if backbone_layers > 0 and (target_mask is not None or gate_mask is not None):
             raise ValueError('a mask wires inputs to neurons, which a backbone would mix; use backbone_layers=0')
+        self.mode = mode
         self.input_size = input_size
         self.state_size = self.output_size = units
         self.synapses = (input_size + units) * units
         widths = [input_size + units] + [backbone_units] * backbone_layers
         self.backbone = nn.ModuleList(nn.Linear(a, b) for a, b in zip(widths[:-1], widths[1:], strict=True))
-        self.heads = nn.Linear(widths[-1], HEADS * units)
+        self.activation = backbone_activation
+        self.heads = nn.Linear(widths[-1], HEADS[mode] * units)
+        if mode == 'pure':
+            self.w_tau = nn.Parameter(torch.zeros(units))
+            self.amplitude = nn.Parameter(torch.ones(units))
         masks = [_mask(name, mask, input_size + units, units)
                  for name, mask in (('target_mask', target_mask), ('gate_mask', gate_mask))]
-        stacked = None if target_mask is None and gate_mask is None else torch.cat([masks[0]] * 2 + [masks[1]] * 2)
+        stacked = None if target_mask is None and gate_mask is None else \
+            torch.cat([masks[0]] * 2 + [masks[1]] * 2)[:HEADS[mode] * units]
         self.register_buffer('mask', stacked, persistent=False)
         self._initialise()
 
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step of `elapsed_time` (batch,) seconds; the outputs are the state."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        sources = torch.cat([inputs, hidden_state], dim=-1)
-        state = self._relax(F.linear(sources, self._first_weight(), self._first().bias), elapsed_time[:, None])
+        state = self.step(inputs, hidden_state, elapsed_time[:, None])
         return state, state
+
+    def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
+        """Return the state after `elapsed_time` (batch, 1); nothing is checked."""
+        return self._relax(self._features(inputs, hidden_state), elapsed_time)
 
     def scan(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states (batch, time, units) along a sequence."""
         weight = self._first_weight()
         drive = F.linear(inputs, weight[:, :self.input_size], self._first().bias)
-        recurrent = weight[:, self.input_size:]
-        return loop(lambda now, state, seconds: self._relax(now + F.linear(state, recurrent), seconds),
+        recurrent = weight[:, self.input_size:].t()
+        return loop(lambda now, state, seconds: self._relax(torch.addmm(now, state, recurrent), seconds),
                     drive, hidden_state, elapsed_time, mask)
 
     def read(self, hidden_state: Tensor) -> Tensor:
         return hidden_state
 
+    def time_constants(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
+        """
+        Return tau (batch, units) [s] for these inputs and this state, which do not depend on the elapsed time.
+
+        As time passes, what is left of the way to the target shrinks by 1/e each tau: exactly in mode pure,
+        tau = 1 / (|w_tau| + |f|), and as soon as the gate is nearly through otherwise, tau = 1 / |time_a|.
+        """
+        check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
+        features = self._behind_backbone(self._features(inputs, hidden_state))
+        if self.mode == 'pure':
+            return 1.0 / (self.w_tau.abs() + features.abs())
+        return 1.0 / features.chunk(4, dim=-1)[2].abs()
+
+    def bounds(self, shortest_time: float = 0.0) -> Bounds:
+        """
+        Return the lowest and highest state, (units,) each, that steps of `shortest_time` [s] or longer can reach.
+
+        In the mode pure |f| exp(-|f| t) <= 1 / (e t) keeps |x - A| below |A| / (e t): nothing bounds a step of no time.
+        """
+        with torch.no_grad():
+            if self.mode != 'pure':
+                high = torch.full_like(self.heads.bias[:self.state_size], 1.0 if self.mode == 'default' else 2.0)
+                return -high, high
+            reach = self.amplitude.abs() / (math.e * shortest_time) if shortest_time > 0.0 \
+                else torch.full_like(self.amplitude, float('inf'))
+            return self.amplitude - reach, self.amplitude + reach
+
+    def _features(self, inputs: Tensor, hidden_state: Tensor) -> Tensor:
+        """Return what the first linear map gives."""
+        return F.linear(torch.cat([inputs, hidden_state], dim=-1), self._first_weight(), self._first().bias)
+
     def _relax(self, features: Tensor, elapsed_time: Tensor) -> Tensor:
         """Return the state after `elapsed_time` (batch, 1), from what the first linear map gives."""
-        if len(self.backbone) > 0:
-            features = _lecun_tanh(features)
-            for layer in self.backbone[1:]:
-                features = _lecun_tanh(layer(features))
-            features = self.heads(features)
-        start, end, time_a, time_b = features.chunk(HEADS, dim=-1)
-        start = torch.tanh(start)
-        gate = torch.sigmoid(time_a * elapsed_time + time_b)
-        return start + gate * (torch.tanh(end) - start)
+        features = self._behind_backbone(features)
+        if self.mode == 'pure':
+            decay = torch.exp(-elapsed_time * (self.w_tau.abs() + features.abs()))
+            return self.amplitude - self.amplitude * decay * features
+        units = self.state_size
+        targets, time_a, time_b = features.split([2 * units, units, units], dim=-1)
+        start, end = torch.tanh(targets).chunk(2, dim=-1)
+        gate = torch.sigmoid(torch.addcmul(time_b, time_a, elapsed_time))
+        return torch.lerp(start, end, gate) if self.mode == 'default' else torch.addcmul(start, gate, end)
+
+    def _behind_backbone(self, features: Tensor) -> Tensor:
+        """Return the heads, from what the first linear map gives."""
+        if len(self.backbone) == 0:
+            return features
+        activation = ACTIVATIONS[self.activation]
+        features = activation(features)
+        for layer in self.backbone[1:]:
+            features = activation(layer(features))
+        return self.heads(features)
 
     def _first(self) -> nn.Linear:
         return self.backbone[0] if len(self.backbone) > 0 else self.heads
@@ -95,71 +166,10 @@ class CfCCell(nn.Module):
         """Draw each head as if it stood alone; missing synapses begin, and thus stay, at zero."""
         for layer in self.backbone:
             nn.init.xavier_uniform_(layer.weight)
-        for head in self.heads.weight.chunk(HEADS):
+        for head in self.heads.weight.chunk(HEADS[self.mode]):
             nn.init.xavier_uniform_(head)
         if self.mask is not None:
             self.heads.weight.mul_(self.mask)
-
-
-class WiredCfCCell(nn.Module):
-    """
-    Layers of CfC neurons along a wiring: inter, command and motor neurons of a neural circuit policy.
-
-    Each layer hears the new state of the layer before it. The state is that of all neurons, in the wiring's
-    order; the outputs are the motor neurons.
-
-    Parameters
-    ----------
-    wiring : Wiring
-        Who listens to whom.
-    strict : bool
-        False: as in the published experiments (ncps), the wiring rules what feeds the two targets from layer to
-        layer; within a layer all neurons hear each other, and gates hear all. True: every weight follows the
-        wiring; within a layer a neuron hears itself and those that the wiring names.
-
-    """
-
-    def __init__(self, wiring: Wiring, *, strict: bool = False):
-        super().__init__()
-        self.wiring = wiring
-        self.input_size = wiring.inputs
-        self.state_size = wiring.units
-        self.output_size = wiring.outputs
-        self.synapses = wiring.synapses
-        self.layers = nn.ModuleList(_wired_layer(wiring, index, strict) for index in range(len(wiring.layers)))
-
-    def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
-        """Take one step of `elapsed_time` (batch,) seconds through all layers."""
-        check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        states = []
-        for layer, state in zip(self.layers, hidden_state.split(self.wiring.layers, dim=-1), strict=True):
-            inputs, state = layer(inputs, state, elapsed_time)
-            states.append(state)
-        return inputs, torch.cat(states, dim=-1)
-
-    def scan(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None) -> Tensor:
-        """Return the states (batch, time, units); no layer feeds an earlier one, so each runs through time at once."""
-        states = []
-        for layer, state in zip(self.layers, hidden_state.split(self.wiring.layers, dim=-1), strict=True):
-            inputs = layer.scan(inputs, state, elapsed_time, mask)
-            states.append(inputs)
-        return torch.cat(states, dim=-1)
-
-    def read(self, hidden_state: Tensor) -> Tensor:
-        return hidden_state[..., -self.output_size:]
-
-
-def _wired_layer(wiring: Wiring, index: int, strict: bool) -> CfCCell:
-    incoming = wiring.incoming(index) != 0
-    sources, units = incoming.shape
-    within = (wiring.recurrent(index) != 0) | np.eye(units, dtype=bool) if strict else np.ones((units, units), bool)
-    wired = np.concatenate([incoming, within])
-    return CfCCell(sources, units, target_mask=wired, gate_mask=wired if strict else None)
-
-
-def _lecun_tanh(features: Tensor) -> Tensor:
-    """Return 1.7159 tanh(0.666 x), the backbone's activation in the paper's code."""
-    return 1.7159 * torch.tanh(0.666 * features)
 
 
 def _mask(name: str, mask: np.ndarray | None, sources: int, units: int) -> Tensor:
@@ -171,10 +181,7 @@ def _mask(name: str, mask: np.ndarray | None, sources: int, units: int) -> Tenso
     return torch.from_numpy(np.ascontiguousarray(np.asarray(mask).T != 0)).float()
 
 
-def _check_sizes(input_size: int, units: int, backbone_units: int, backbone_layers: int) -> None:
-    for name, size in (('input_size', input_size), ('units', units)):
-        if size < 1:
-            raise ValueError(f'{name} must be 1 or more, got {size}')
-    if backbone_layers < 0 or (backbone_layers > 0 and backbone_units < 1):
-        raise ValueError(f'a backbone needs 1 unit or more a layer, got backbone_units={backbone_units}, '
-                         f'backbone_layers={backbone_layers}; 0 layers leave it out')
+def _check_backbone(units: int, layers: int) -> None:
+    if layers < 0 or (layers > 0 and units < 1):
+        raise ValueError(f'a backbone needs 1 unit or more a layer, got backbone_units={units}, '
+                         f'backbone_layers={layers}; 0 layers leave it out')

@@ -1,5 +1,8 @@
 """What every cell demands of its inputs, checked once at the door; traced graphs carry no checks of values."""
 
+import math
+from numbers import Integral
+
 import torch
 from torch import Tensor
 
@@ -32,16 +35,37 @@ def check_elapsed_time(elapsed_time: Tensor) -> None:
     """Raise ValueError for seconds that are negative, infinite or not a number; a graph being traced is let pass."""
     if torch.compiler.is_compiling() or torch.jit.is_tracing() or torch.onnx.is_in_onnx_export():
         return
-    if not bool(((elapsed_time >= 0) & (elapsed_time < float('inf'))).all()):
-        bad = elapsed_time[~((elapsed_time >= 0) & (elapsed_time < float('inf')))].flatten()[0]
+    if elapsed_time.numel() == 0:
+        return
+    shortest, longest = torch.aminmax(elapsed_time.detach())  # either is not a number where any is
+    if not (shortest.item() >= 0.0 and longest.item() < math.inf):
+        bad = elapsed_time[~((elapsed_time >= 0) & (elapsed_time < math.inf))].flatten()[0]
         raise ValueError(f'elapsed_time must be finite and 0 or more seconds, got {float(bad)}; '
                          'start a new sequence where stamps run backwards')
 
 
+def check_sizes(**sizes: int) -> None:
+    """Raise ValueError unless each of the named sizes is a whole number of 1 or more."""
+    for name, size in sizes.items():
+        if isinstance(size, bool) or not isinstance(size, Integral):
+            raise ValueError(f'{name} must be a whole number, got {size!r}')
+        if size < 1:
+            raise ValueError(f'{name} must be 1 or more, got {size}')
+
+
 def _check_shape(name: str, tensor: Tensor, expected: tuple) -> None:
     """Compare with a shape in which a str stands for a free axis."""
-    fits = tensor.ndim == len(expected) and all(
-        isinstance(axis, str) or size == axis for size, axis in zip(tensor.shape, expected, strict=True))
-    if not fits:
-        shape = ', '.join(str(axis) for axis in expected) + (',' if len(expected) == 1 else '')
-        raise ValueError(f'{name} must be of shape ({shape}), got {tuple(tensor.shape)}')
+    got = tuple(tensor.shape)
+    if len(got) == len(expected) and all(isinstance(axis, str) or size == axis
+                                         for size, axis in zip(got, expected, strict=True)):
+        return
+    shape = ', '.join(str(axis) for axis in expected) + (',' if len(expected) == 1 else '')
+    raise ValueError(f'{name} must be of shape ({shape}), got {got}; {_REMEDIES[name]}')
+
+
+_REMEDIES = {
+    'inputs': 'a step takes (batch, features), `unroll` takes (batch, time, features) of the cell\'s input_size',
+    'hidden_state': 'start from zeros (batch, cell.state_size), then pass on what the cell returned',
+    'elapsed_time': 'give each row of the inputs its own seconds; torch.full(inputs.shape[:-1], 0.05) for a constant',
+    'mask': 'one value for each step of each row, True where the step counts',
+}

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from liquid_nav.liquid.checks import check_step
+from liquid_nav.liquid.checks import check_sizes, check_step
+from liquid_nav.liquid.ode import Bounds
 from liquid_nav.liquid.sequence import loop
 
 
@@ -18,6 +19,7 @@ class GRUCell(nn.Module):
 
     def __init__(self, input_size: int, units: int):
         super().__init__()
+        check_sizes(input_size=input_size, units=units)
         self.input_size = input_size
         self.state_size = self.output_size = units
         self.synapses = (input_size + units) * units
@@ -28,8 +30,12 @@ class GRUCell(nn.Module):
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step; the outputs are the state."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        state = self._advance(self.incoming(inputs), hidden_state, elapsed_time)
+        state = self.step(inputs, hidden_state, elapsed_time[:, None])
         return state, state
+
+    def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
+        """Return the state after one input; nothing is checked."""
+        return self._advance(self.incoming(inputs), hidden_state, elapsed_time)
 
     def scan(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states (batch, time, units) along a sequence."""
@@ -37,6 +43,18 @@ class GRUCell(nn.Module):
 
     def read(self, hidden_state: Tensor) -> Tensor:
         return hidden_state
+
+    def time_constants(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
+        """Return tau (batch, units) [s] of the forgetting that the update gate z does in a step, -dt / ln z."""
+        check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
+        units = self.state_size
+        update = torch.sigmoid((self.incoming(inputs) + self.recurrent(hidden_state))[:, units:2 * units])
+        return -elapsed_time[:, None] / torch.log(update)
+
+    def bounds(self, shortest_time: float = 0.0) -> Bounds:
+        """Return the lowest and highest state, (units,) each, reached from zero."""
+        high = self.incoming.bias.new_ones(self.state_size)
+        return -high, high
 
     def _advance(self, drive: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
         reset, update, candidate = drive.chunk(3, dim=-1)
@@ -52,6 +70,7 @@ class LSTMCell(nn.Module):
 
     def __init__(self, input_size: int, units: int):
         super().__init__()
+        check_sizes(input_size=input_size, units=units)
         self.input_size = input_size
         self.state_size = 2 * units
         self.output_size = units
@@ -63,8 +82,12 @@ class LSTMCell(nn.Module):
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step; the outputs are the first half of the state."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        state = self._advance(self.incoming(inputs), hidden_state, elapsed_time)
+        state = self.step(inputs, hidden_state, elapsed_time[:, None])
         return self.read(state), state
+
+    def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
+        """Return the state after one input; nothing is checked."""
+        return self._advance(self.incoming(inputs), hidden_state, elapsed_time)
 
     def scan(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states (batch, time, 2 units) along a sequence."""
@@ -72,6 +95,19 @@ class LSTMCell(nn.Module):
 
     def read(self, hidden_state: Tensor) -> Tensor:
         return hidden_state[..., :self.output_size]
+
+    def time_constants(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
+        """Return tau (batch, units) [s] of the forgetting that the forget gate f does in a step, -dt / ln f."""
+        check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
+        units = self.output_size
+        gates = self.incoming(inputs) + F.linear(self.read(hidden_state), self.recurrent.weight)
+        return -elapsed_time[:, None] / torch.log(torch.sigmoid(gates[:, units:2 * units]))
+
+    def bounds(self, shortest_time: float = 0.0) -> Bounds:
+        """Return the lowest and highest state; the memory grows by 1 a step at most, hence without end."""
+        high = self.incoming.bias.new_ones(self.output_size)
+        high = torch.cat([high, torch.full_like(high, float('inf'))])
+        return -high, high
 
     def _advance(self, drive: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
         output, memory = hidden_state.chunk(2, dim=-1)

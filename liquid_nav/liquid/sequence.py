@@ -10,7 +10,7 @@ from liquid_nav.liquid.checks import check_sequence
 
 
 class Cell(Protocol):
-    """What every recurrent cell offers."""
+    """What every cell offers."""
 
     input_size: int
     state_size: int
@@ -21,11 +21,20 @@ class Cell(Protocol):
     def __call__(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step: (batch, features), (batch, state), (batch,) s -> outputs (batch, output), hidden_state."""
 
+    def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
+        """Return the state after `elapsed_time` (batch, 1), unchecked: what other cells are built of."""
+
     def scan(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states (batch, time, state) after each step; arguments as in `unroll`, all given."""
 
     def read(self, hidden_state: Tensor) -> Tensor:
         """Return the outputs that belong to states of shape (..., state)."""
+
+    def time_constants(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
+        """Return the time constant (batch, neurons) [s] with which each neuron forgets, at this moment."""
+
+    def bounds(self, shortest_time: float = 0.0) -> tuple[Tensor, Tensor]:
+        """Return the lowest and highest state, (state,) each, that steps of this time or longer reach from zero."""
 
 
 def unroll(cell: Cell, inputs: Tensor, elapsed_time: Tensor, hidden_state: Tensor | None = None,
@@ -64,6 +73,44 @@ def unroll(cell: Cell, inputs: Tensor, elapsed_time: Tensor, hidden_state: Tenso
     check_sequence(inputs, hidden_state, elapsed_time, mask, cell.input_size, cell.state_size)
     states = cell.scan(inputs, hidden_state, elapsed_time, mask)
     return states, states[:, -1]
+
+
+def responses(cell: Cell, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
+    """
+    Answer for many moments after one state at once, while the inputs stay as they are.
+
+    Parameters
+    ----------
+    cell : Cell
+        Any cell of this package; one of closed form evaluates each moment directly, whatever its distance.
+    inputs, hidden_state : Tensor
+        (batch, features) and (batch, state).
+    elapsed_time : Tensor
+        (moments,) or (batch, moments) seconds after the state, in any order.
+
+    Returns
+    -------
+    outputs : Tensor
+        (batch, moments, output).
+    states : Tensor
+        (batch, moments, state).
+
+    Raises
+    ------
+    ValueError
+        For shapes that do not fit and times that are negative or not finite.
+
+    """
+    batch = inputs.shape[0]
+    if elapsed_time.ndim == 1:
+        elapsed_time = elapsed_time.expand(batch, -1)
+    if elapsed_time.ndim != 2 or elapsed_time.shape[0] != batch:
+        raise ValueError(f'elapsed_time must be of shape (moments,) or ({batch}, moments), got '
+                         f'{tuple(elapsed_time.shape)}; name the moments of all rows, or of each')
+    moments = elapsed_time.shape[1]
+    outputs, states = cell(inputs.repeat_interleave(moments, dim=0), hidden_state.repeat_interleave(moments, dim=0),
+                           elapsed_time.reshape(-1))
+    return outputs.unflatten(0, (batch, moments)), states.unflatten(0, (batch, moments))
 
 
 def loop(step: Callable[[Tensor, Tensor, Tensor], Tensor], drive: Tensor, hidden_state: Tensor, elapsed_time: Tensor,

@@ -1,9 +1,10 @@
 """The recurrent cores that a NetworkConfig can name."""
 
 from liquid_nav.core.errors import ConfigError
-from liquid_nav.liquid.cfc import CfCCell, WiredCfCCell
+from liquid_nav.liquid.cfc import CfCCell
 from liquid_nav.liquid.gated import GRUCell, LSTMCell
 from liquid_nav.liquid.sequence import Cell
+from liquid_nav.liquid.wired_cfc import WiredCfCCell
 from liquid_nav.liquid.wiring import Wiring, ncp
 from liquid_nav.policy.config import NetworkConfig
 

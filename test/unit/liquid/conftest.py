@@ -1,8 +1,9 @@
 import pytest
 import torch
 
-from liquid_nav.liquid.cfc import CfCCell, WiredCfCCell
+from liquid_nav.liquid.cfc import CfCCell
 from liquid_nav.liquid.gated import GRUCell, LSTMCell
+from liquid_nav.liquid.wired_cfc import WiredCfCCell
 from liquid_nav.liquid.wiring import ncp
 
 INPUTS = 5

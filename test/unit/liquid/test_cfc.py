@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from liquid_nav.liquid.cfc import CfCCell, WiredCfCCell
+from liquid_nav.liquid.cfc import CfCCell
 from liquid_nav.liquid.sequence import unroll
+from liquid_nav.liquid.wired_cfc import WiredCfCCell
 from liquid_nav.liquid.wiring import Wiring, ncp
 
 LIKE_NCPS = 1e-6
