@@ -1,6 +1,7 @@
 """What a wiring is: neurons in layers, and the synapses between them."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -59,6 +60,12 @@ class Wiring:
     def recurrent(self, index: int) -> np.ndarray:
         """Return the polarities (neurons, neurons) of the synapses within a layer."""
         return self.adjacency[self.layer(index), self.layer(index)]
+
+    def draw(self, path: str | Path) -> Path:
+        """Draw the wiring to a .png or .svg file; see `wiring_drawing.draw_wiring`."""
+        from liquid_nav.liquid.wiring_drawing import draw_wiring
+
+        return draw_wiring(self, path)
 
 
 def _check_shapes(wiring: Wiring) -> None:
