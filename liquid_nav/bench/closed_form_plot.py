@@ -60,7 +60,7 @@ def _draw_case(figure, place, trace: Trace, limits: Mapping[str, tuple[float, fl
     states.plot(times, trace.closed[thin], **_CLOSED_LINE)
     states.set_ylim(limits['states'])
     states.locator_params(axis='y', nbins=3)
-    errors.fill_between(times[::8], trace.bound[thin][::8], color=_BOUND, linewidth=0.0)
+    errors.fill_between(times[::10], trace.bound[thin][::10], color=_BOUND, linewidth=0.0)
     errors.set_ylim(limits['errors'])
     if labelled:
         for axis, label in ((signal, 'input'), (states, 'state'), (errors, '|error|')):
