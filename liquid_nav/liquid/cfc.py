@@ -66,6 +66,7 @@ class CfCCell(nn.Module):
         self.state_size = self.output_size = units
         self.synapses = (input_size + units) * units
         widths = [input_size + units] + [backbone_units] * backbone_layers
+        self.backbone_layers = backbone_layers
         self.backbone = nn.ModuleList(nn.Linear(a, b) for a, b in zip(widths[:-1], widths[1:], strict=True))
         self.activation = backbone_activation
         self.heads = nn.Linear(widths[-1], HEADS[mode] * units)
@@ -82,7 +83,7 @@ class CfCCell(nn.Module):
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step of `elapsed_time` (batch,) seconds; the outputs are the state."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        state = self.step(inputs, hidden_state, elapsed_time[:, None])
+        state = self.step(inputs, hidden_state, elapsed_time.unsqueeze(-1))
         return state, state
 
     def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
@@ -91,8 +92,9 @@ class CfCCell(nn.Module):
 
     def scan(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states (batch, time, units) along a sequence."""
-        weight = self._first_weight()
-        drive = F.linear(inputs, weight[:, :self.input_size], self._first().bias)
+        first = self._first()
+        weight = first.weight if self.mask is None else first.weight * self.mask
+        drive = F.linear(inputs, weight[:, :self.input_size], first.bias)
         recurrent = weight[:, self.input_size:].t()
         return loop(lambda now, state, seconds: self._relax(torch.addmm(now, state, recurrent), seconds),
                     drive, hidden_state, elapsed_time, mask)
@@ -129,7 +131,9 @@ class CfCCell(nn.Module):
 
     def _features(self, inputs: Tensor, hidden_state: Tensor) -> Tensor:
         """Return what the first linear map gives."""
-        return F.linear(torch.cat([inputs, hidden_state], dim=-1), self._first_weight(), self._first().bias)
+        first = self._first()
+        weight = first.weight if self.mask is None else first.weight * self.mask
+        return F.linear(torch.cat([inputs, hidden_state], dim=-1), weight, first.bias)
 
     def _relax(self, features: Tensor, elapsed_time: Tensor) -> Tensor:
         """Return the state after `elapsed_time` (batch, 1), from what the first linear map gives."""
@@ -137,15 +141,14 @@ class CfCCell(nn.Module):
         if self.mode == 'pure':
             decay = torch.exp(-elapsed_time * (self.w_tau.abs() + features.abs()))
             return self.amplitude - self.amplitude * decay * features
-        units = self.state_size
-        targets, time_a, time_b = features.split([2 * units, units, units], dim=-1)
-        start, end = torch.tanh(targets).chunk(2, dim=-1)
+        start, end, time_a, time_b = features.view(-1, 4, self.state_size).unbind(1)
+        start, end = torch.tanh(start), torch.tanh(end)
         gate = torch.sigmoid(torch.addcmul(time_b, time_a, elapsed_time))
         return torch.lerp(start, end, gate) if self.mode == 'default' else torch.addcmul(start, gate, end)
 
     def _behind_backbone(self, features: Tensor) -> Tensor:
         """Return the heads, from what the first linear map gives."""
-        if len(self.backbone) == 0:
+        if self.backbone_layers == 0:
             return features
         activation = ACTIVATIONS[self.activation]
         features = activation(features)
@@ -154,12 +157,7 @@ class CfCCell(nn.Module):
         return self.heads(features)
 
     def _first(self) -> nn.Linear:
-        return self.backbone[0] if len(self.backbone) > 0 else self.heads
-
-    def _first_weight(self) -> Tensor:
-        """Return the weight of the first linear map (rows, input_size + units), missing synapses zero."""
-        weight = self._first().weight
-        return weight if self.mask is None else weight * self.mask
+        return self.heads if self.backbone_layers == 0 else self.backbone[0]
 
     @torch.no_grad()
     def _initialise(self) -> None:

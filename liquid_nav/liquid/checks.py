@@ -9,10 +9,17 @@ from torch import Tensor
 
 def check_step(inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, input_size: int, state_size: int) -> None:
     """Raise ValueError unless the arguments are (batch, features), (batch, state) and (batch,) seconds."""
+    batch = inputs.shape[0] if inputs.ndim else 0
+    if inputs.shape != (batch, input_size) or hidden_state.shape != (batch, state_size) \
+            or elapsed_time.shape != (batch,):
+        _explain_step(inputs, hidden_state, elapsed_time, input_size, state_size)
+    check_elapsed_time(elapsed_time)
+
+
+def _explain_step(inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, input_size: int, state_size: int) -> None:
     _check_shape('inputs', inputs, ('batch', input_size))
     _check_shape('hidden_state', hidden_state, (inputs.shape[0], state_size))
     _check_shape('elapsed_time', elapsed_time, (inputs.shape[0],))
-    check_elapsed_time(elapsed_time)
 
 
 def check_sequence(inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None,
@@ -33,12 +40,14 @@ def check_sequence(inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, m
 
 def check_elapsed_time(elapsed_time: Tensor) -> None:
     """Raise ValueError for seconds that are negative, infinite or not a number; a graph being traced is let pass."""
-    if torch.compiler.is_compiling() or torch.jit.is_tracing() or torch.onnx.is_in_onnx_export():
+    if torch.compiler.is_compiling() or torch.jit.is_tracing():
         return
-    if elapsed_time.numel() == 0:
-        return
-    shortest, longest = torch.aminmax(elapsed_time.detach())  # either is not a number where any is
-    if not (shortest.item() >= 0.0 and longest.item() < math.inf):
+    size = elapsed_time.numel()
+    if size == 1:
+        shortest = longest = elapsed_time.item()
+    elif size > 0:
+        shortest, longest = (extreme.item() for extreme in torch.aminmax(elapsed_time.detach()))  # nan where any is
+    if size > 0 and not (shortest >= 0.0 and longest < math.inf):
         bad = elapsed_time[~((elapsed_time >= 0) & (elapsed_time < math.inf))].flatten()[0]
         raise ValueError(f'elapsed_time must be finite and 0 or more seconds, got {float(bad)}; '
                          'start a new sequence where stamps run backwards')

@@ -115,7 +115,7 @@ class TCNCell(nn.Module):
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step; the outputs are the first part of the state."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        state = self.step(inputs, hidden_state, elapsed_time[:, None])
+        state = self.step(inputs, hidden_state, elapsed_time.unsqueeze(-1))
         return self.read(state), state
 
     def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:

@@ -30,7 +30,7 @@ class GRUCell(nn.Module):
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step; the outputs are the state."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        state = self.step(inputs, hidden_state, elapsed_time[:, None])
+        state = self.step(inputs, hidden_state, elapsed_time.unsqueeze(-1))
         return state, state
 
     def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
@@ -82,7 +82,7 @@ class LSTMCell(nn.Module):
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step; the outputs are the first half of the state."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        state = self.step(inputs, hidden_state, elapsed_time[:, None])
+        state = self.step(inputs, hidden_state, elapsed_time.unsqueeze(-1))
         return self.read(state), state
 
     def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:

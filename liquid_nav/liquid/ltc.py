@@ -61,7 +61,7 @@ class LTCCell(nn.Module):
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step of `elapsed_time` (batch,) seconds; the outputs are the state, or its motor neurons."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        state = self.step(inputs, hidden_state, elapsed_time[:, None])
+        state = self.step(inputs, hidden_state, elapsed_time.unsqueeze(-1))
         return self.read(state), state
 
     def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:

@@ -42,7 +42,7 @@ class WiredCfCCell(nn.Module):
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step of `elapsed_time` (batch,) seconds through all layers; the outputs are the motor neurons."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
-        state = self.step(inputs, hidden_state, elapsed_time[:, None])
+        state = self.step(inputs, hidden_state, elapsed_time.unsqueeze(-1))
         return self.read(state), state
 
     def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
@@ -70,7 +70,7 @@ class WiredCfCCell(nn.Module):
         constants = []
         for layer, state in zip(self.layers, hidden_state.split(self.wiring.layers, dim=-1), strict=True):
             constants.append(layer.time_constants(inputs, state, elapsed_time))
-            inputs = layer.step(inputs, state, elapsed_time[:, None])
+            inputs = layer.step(inputs, state, elapsed_time.unsqueeze(-1))
         return torch.cat(constants, dim=-1)
 
     def bounds(self, shortest_time: float = 0.0) -> Bounds:

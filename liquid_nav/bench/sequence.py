@@ -1,0 +1,187 @@
+"""What a cell learns of a sequence: one training on the bit-stream XOR task, from its settings to its accuracy."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from liquid_nav.bench.bit_stream import Streams, draw_streams
+from liquid_nav.liquid.registry import build_cell, knows_time
+from liquid_nav.liquid.sequence import Cell, unroll
+
+DATA_SEEDS = {'training': 1, 'validation': 2, 'test': 3}
+"""Of the streams, which all cells and all of their seeds share; test streams are looked at once a training."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One training."""
+
+    cell: str
+    """A name of `liquid.registry.CELLS`."""
+    encoding: str
+    seed: int
+    """Draws weights and the order of batches."""
+    units: int = 64
+    options: dict = field(default_factory=dict)
+    """What the cell's constructor takes besides."""
+    streams: int = 100_000
+    """To train on; a tenth as many each to validate and to test."""
+    epochs: int = 30
+    batch: int = 128
+    learning_rate: float = 0.003
+    """Highest of the schedule: it rises over the first tenth of the steps and falls to nothing along a cosine."""
+    gradient_norm: float = 1.0
+    """Gradients longer than this are shortened to it."""
+
+    @property
+    def key(self) -> str:
+        return f'{self.cell}_{self.encoding}_{self.seed}'
+
+
+class Classifier(nn.Module):
+    """A cell, and a linear readout of its outputs after the last input."""
+
+    def __init__(self, cell: Cell, sees_time: bool):
+        super().__init__()
+        self.cell = cell
+        self.sees_time = sees_time
+        self.readout = nn.Linear(cell.output_size, 1)
+
+    def forward(self, inputs: Tensor, elapsed_time: Tensor, mask: Tensor) -> Tensor:
+        """Return logits (batch,) of inputs, elapsed_time and mask (batch, time) each."""
+        features = torch.stack([2.0 * inputs - 1.0, elapsed_time] if self.sees_time else [2.0 * inputs - 1.0], dim=-1)
+        _, state = unroll(self.cell, features, elapsed_time, mask=mask)
+        return self.readout(self.cell.read(state))[:, 0]
+
+
+def build_classifier(trial: Trial) -> Classifier:
+    """Return the network of a trial; a cell that does not know of time is given it as a second input."""
+    torch.manual_seed(trial.seed)
+    sees_time = not knows_time(trial.cell)
+    return Classifier(build_cell(trial.cell, 1 + sees_time, trial.units, **trial.options), sees_time)
+
+
+def run_trial(trial: Trial, checkpoint: Path | None = None,
+              report: Callable[[int, float, float], None] = lambda epoch, loss, accuracy: None) -> dict:
+    """
+    Train and test.
+
+    Parameters
+    ----------
+    trial : Trial
+        What to do.
+    checkpoint : Path, optional
+        Where to keep what is needed to go on after an interruption; removed at the end.
+    report : callable
+        Told (epoch, mean loss, accuracy on validation streams) after each epoch.
+
+    Returns
+    -------
+    dict
+        The trial's settings, `accuracy` on the test streams with the weights of the best epoch by validation,
+        `validation` accuracies and `losses` by epoch, `epoch_s` (mean seconds of training an epoch), `parameters`.
+
+    """
+    data = {split: draw_streams(trial.streams if split == 'training' else max(trial.streams // 10, 1), trial.encoding,
+                                np.random.default_rng(seed)) for split, seed in DATA_SEEDS.items()}
+    network = build_classifier(trial)
+    batches = -(-trial.streams // trial.batch)
+    optimiser = torch.optim.Adam(network.parameters(), lr=trial.learning_rate)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, trial.learning_rate, total_steps=trial.epochs * batches,
+                                                   pct_start=0.1, cycle_momentum=False)
+    progress = {'losses': [], 'validation': [], 'seconds': [], 'best': None}
+    parts = {'network': network, 'optimiser': optimiser, 'schedule': schedule}
+    if checkpoint is not None and checkpoint.exists():
+        _restore(checkpoint, trial, parts, progress)
+    for epoch in range(len(progress['losses']), trial.epochs):
+        rng = np.random.default_rng([trial.seed, epoch])
+        start = time.perf_counter()
+        loss = _train_epoch(network, optimiser, schedule, trial, data['training'], rng)
+        progress['seconds'].append(time.perf_counter() - start)
+        progress['losses'].append(loss)
+        progress['validation'].append(accuracy(network, data['validation']))
+        if progress['validation'][-1] >= max(progress['validation']):
+            progress['best'] = {name: value.clone() for name, value in network.state_dict().items()}
+        if checkpoint is not None:
+            _keep(checkpoint, trial, parts, progress)
+        report(epoch, loss, progress['validation'][-1])
+    network.load_state_dict(progress['best'])
+    result = {**asdict(trial), 'accuracy': accuracy(network, data['test']), 'validation': progress['validation'],
+              'losses': progress['losses'], 'epoch_s': float(np.mean(progress['seconds'])),
+              'parameters': sum(parameter.numel() for parameter in network.parameters())}
+    if checkpoint is not None:
+        checkpoint.unlink(missing_ok=True)
+    return result
+
+
+@torch.no_grad()
+def accuracy(network: Classifier, streams: Streams) -> float:
+    """Return the share of streams whose parity is told."""
+    right = 0
+    for rows in np.array_split(np.argsort(streams.steps, kind='stable'), -(-len(streams) // 1000)):
+        inputs, labels = _batch(streams, rows)
+        right += int(((network(*inputs) > 0.0) == (labels > 0.5)).sum())
+    return right / len(streams)
+
+
+def _train_epoch(network: Classifier, optimiser, schedule, trial: Trial, streams: Streams,
+                 rng: np.random.Generator) -> float:
+    total = 0.0
+    for rows in _batches(streams.steps, trial.batch, rng):
+        inputs, labels = _batch(streams, rows)
+        loss = nn.functional.binary_cross_entropy_with_logits(network(*inputs), labels)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), trial.gradient_norm)
+        optimiser.step()
+        schedule.step()
+        total += loss.item() * len(rows)
+    return total / len(streams)
+
+
+def _batches(steps: np.ndarray, size: int, rng: np.random.Generator, pool: int = 50) -> Iterator[np.ndarray]:
+    """
+    Yield rows batch by batch, in random order, those of a batch of like length so that little of it is padding.
+
+    Rows are shuffled, sorted by length within pools of so many batches, and the batches shuffled again.
+    """
+    order = rng.permutation(len(steps))
+    pools = [order[start:start + pool * size] for start in range(0, len(order), pool * size)]
+    rows = [part[np.argsort(steps[part], kind='stable')] for part in pools]
+    batches = [part[start:start + size] for part in rows for start in range(0, len(part), size)]
+    for index in rng.permutation(len(batches)):
+        yield batches[index]
+
+
+def _batch(streams: Streams, rows: np.ndarray) -> tuple[tuple[Tensor, Tensor, Tensor], Tensor]:
+    """Return (inputs, elapsed_time, mask) as far as the longest of the rows, and labels."""
+    steps = streams.steps[rows]
+    longest = int(steps.max())
+    mask = np.arange(longest) < steps[:, None]
+    inputs = (streams.inputs[rows, :longest], streams.elapsed_time[rows, :longest], mask)
+    return tuple(torch.from_numpy(part) for part in inputs), torch.from_numpy(streams.labels[rows])
+
+
+def _keep(path: Path, trial: Trial, parts: dict, progress: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix('.part')
+    torch.save({'trial': json.dumps(asdict(trial)), 'progress': progress,
+                **{name: part.state_dict() for name, part in parts.items()}}, partial)
+    os.replace(partial, path)
+
+
+def _restore(path: Path, trial: Trial, parts: dict, progress: dict) -> None:
+    """Go on where a checkpoint of the same trial left off; one of other settings is passed over."""
+    kept = torch.load(path, weights_only=True)
+    if kept['trial'] != json.dumps(asdict(trial)):
+        return
+    progress.update(kept['progress'])
+    for name, part in parts.items():
+        part.load_state_dict(kept[name])
