@@ -1,4 +1,5 @@
 import io
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
@@ -13,6 +14,8 @@ from liquid_nav.liquid.wiring import auto_ncp, fully_connected, lane_keeping, nc
 from liquid_nav.liquid.wiring_layout import curve_between, lay_out
 
 pytest.importorskip('matplotlib')
+
+DOCS = Path(__file__).resolve().parents[3] / 'docs'
 
 
 def chain() -> Wiring:
@@ -161,9 +164,18 @@ def test_without_matplotlib_the_remedy_is_told(tmp_path, monkeypatch):
 
 
 def test_the_documented_picture_is_the_lane_keeper_and_small():
-    path = Path(__file__).resolve().parents[3] / 'docs/wirings/lane_keeping.svg'
+    path = DOCS / 'wirings/lane_keeping.svg'
     synapses = {i for i in ids_of(path) if i.startswith('synapse-')}
     wiring = lane_keeping(seed=0)
     assert synapses == ({f'synapse-input-{a}-neuron-{b}' for a, b in np.argwhere(wiring.sensory)}
                         | {f'synapse-neuron-{a}-neuron-{b}' for a, b in np.argwhere(wiring.adjacency)})
     assert path.stat().st_size < 300_000
+
+
+def test_the_documented_snippets_print_what_they_say(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    snippets = re.findall(r'```python\n(.*?)```', (DOCS / 'wirings.md').read_text(encoding='utf-8'), re.DOTALL)
+    assert len(snippets) >= 5
+    for snippet in snippets:
+        exec(snippet, {})
+        assert capsys.readouterr().out.splitlines() == re.findall(r'^print.*  # (.*)$', snippet, re.MULTILINE)
