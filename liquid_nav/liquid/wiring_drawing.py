@@ -90,7 +90,7 @@ def _figure(wiring: Wiring) -> Any:
     axes.set_axis_off()
     for gid, source, destination, polarity in _synapses(wiring, layout):
         _draw_synapse(axes, curve_between(layout, source, destination), polarity, gid,
-                      **_stroke(wiring.synapses, source.column == destination.column))
+                      **_stroke(wiring.synapses, layout.centre is None and source.column == destination.column))
     for number, node in enumerate(layout.inputs):
         _draw_node(axes, node, number, f'input-{number}')
     for number, node in enumerate(layout.neurons):
@@ -109,11 +109,11 @@ def _synapses(wiring: Wiring, layout: Layout) -> Iterator[tuple[str, Node, Node,
                    polarities[source, destination])
 
 
-def _stroke(synapses: int, recurrent: bool) -> dict[str, float]:
-    """Return width [pt] and opacity: the more synapses, the finer; recurrent ones stand out."""
+def _stroke(synapses: int, stands_out: bool) -> dict[str, float]:
+    """Return width [pt] and opacity: the more synapses, the finer; those within a column stand out."""
     width = float(np.clip(9.0 / synapses ** 0.5, 0.35, 1.0))
     alpha = float(np.clip(12.0 / synapses ** 0.5, 0.35, 0.9))
-    return {'width': 1.5 * width, 'alpha': min(1.0, 1.8 * alpha)} if recurrent else {'width': width, 'alpha': alpha}
+    return {'width': 1.5 * width, 'alpha': min(1.0, 1.8 * alpha)} if stands_out else {'width': width, 'alpha': alpha}
 
 
 def _draw_synapse(axes: Any, curve: Curve, polarity: int, gid: str | None, *, width: float, alpha: float) -> None:
