@@ -150,10 +150,10 @@ class _Synapses(nn.Module):
     def prepared(self):
         """Return a function from what is heard (..., sources) to pull and conductance (..., units) each."""
         w = F.softplus(self.w) if self.mask is None else F.softplus(self.w) * self.mask
-        pulling, sigma, offset = w * self.erev, self.sigma, self.sigma * self.mu
+        pulling, sigma, offset = w * self.erev, self.sigma, -self.sigma * self.mu
 
         def hear(heard: Tensor) -> tuple[Tensor, Tensor]:
-            opened = torch.sigmoid(heard.unsqueeze(-1) * sigma - offset)
+            opened = torch.sigmoid(torch.addcmul(offset, heard.unsqueeze(-1), sigma))
             return (opened * pulling).sum(dim=-2), (opened * w).sum(dim=-2)
 
         return hear
