@@ -71,10 +71,14 @@ class MixedMemoryCell(nn.Module):
         return self.cell.time_constants(inputs, recalled, elapsed_time)
 
     def bounds(self, shortest_time: float = 0.0) -> Bounds:
-        """Return the lowest and highest state; the memory grows by 1 a step at most, hence without end."""
+        """
+        Return the lowest and highest state; the memory grows by 1 a step at most, hence without end.
+
+        A step of the cell starts from what the memory recalls, between -1 and 1, not from where its last one ended.
+        """
         low, high = self.cell.bounds(shortest_time)
         endless = torch.full_like(high, float('inf'))
-        return torch.cat([low, -endless]), torch.cat([high, endless])
+        return torch.cat([low.clamp(max=-1.0), -endless]), torch.cat([high.clamp(min=1.0), endless])
 
     def _recall(self, drive: Tensor, hidden_state: Tensor) -> tuple[Tensor, Tensor]:
         """Return the state that the memory gives to the cell, and the memory."""
