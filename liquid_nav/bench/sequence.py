@@ -1,5 +1,6 @@
 """What a cell learns of a sequence: one training on the bit-stream XOR task, from its settings to its accuracy."""
 
+import importlib.metadata
 import json
 import os
 import time
@@ -11,38 +12,66 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from liquid_nav.bench.bit_stream import Streams, draw_streams
+from liquid_nav.bench.bit_stream import BIT_PERIOD, LONGEST, SHORTEST, Streams, draw_streams
+from liquid_nav.evaluation.provenance import commit
 from liquid_nav.liquid.registry import build_cell, knows_time
 from liquid_nav.liquid.sequence import Cell, unroll
 
+CHANCE = 0.6
+"""Accuracy that guessing from the shortest streams alone may reach."""
 DATA_SEEDS = {'training': 1, 'validation': 2, 'test': 3}
 """Of the streams, which all cells and all of their seeds share; test streams are looked at once a training."""
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A cell as it takes part."""
+
+    cell: str
+    """A name of `liquid.registry.CELLS`."""
+    options: dict = field(default_factory=dict)
+    """What the cell's constructor takes besides."""
+    learning_rate: float = 0.004
+
+
+CONTESTANTS = {
+    'cfc': Contestant('cfc'),
+    'cfc_no_gate': Contestant('cfc', {'mode': 'no_gate'}),
+    'cfc_pure': Contestant('cfc', {'mode': 'pure'}),
+    'cfc_mixed_memory': Contestant('cfc_mixed_memory'),
+    'ltc': Contestant('ltc'),
+    'ctrnn': Contestant('ctrnn'),
+    'gru_ode': Contestant('gru_ode'),
+    'lstm': Contestant('lstm'),
+    'gru': Contestant('gru'),
+}
 
 
 @dataclass(frozen=True)
 class Trial:
     """One training."""
 
-    cell: str
-    """A name of `liquid.registry.CELLS`."""
+    name: str
+    """One of `CONTESTANTS`."""
     encoding: str
     seed: int
     """Draws weights and the order of batches."""
     units: int = 64
-    options: dict = field(default_factory=dict)
-    """What the cell's constructor takes besides."""
     streams: int = 100_000
     """To train on; a tenth as many each to validate and to test."""
     epochs: int = 30
     batch: int = 128
-    learning_rate: float = 0.003
+    learning_rate: float = 0.004
     """Highest of the schedule: it rises over the first tenth of the steps and falls to nothing along a cosine."""
     gradient_norm: float = 1.0
     """Gradients longer than this are shortened to it."""
 
+    patience: int = 15
+    """Epochs after which a cell that has not passed `CHANCE` on validation streams is given up."""
+
     @property
     def key(self) -> str:
-        return f'{self.cell}_{self.encoding}_{self.seed}'
+        return f'{self.name}_{self.encoding}_{self.seed}'
 
 
 class Classifier(nn.Module):
@@ -64,8 +93,24 @@ class Classifier(nn.Module):
 def build_classifier(trial: Trial) -> Classifier:
     """Return the network of a trial; a cell that does not know of time is given it as a second input."""
     torch.manual_seed(trial.seed)
-    sees_time = not knows_time(trial.cell)
-    return Classifier(build_cell(trial.cell, 1 + sees_time, trial.units, **trial.options), sees_time)
+    contestant = CONTESTANTS[trial.name]
+    sees_time = not knows_time(contestant.cell)
+    return Classifier(build_cell(contestant.cell, 1 + sees_time, trial.units, **contestant.options), sees_time)
+
+
+def plan(name: str, encoding: str, seeds: int, sizes: dict[str, int]) -> list[Trial]:
+    """Return the trials of a contestant for seeds 0, 1, ...; `sizes` are fields of `Trial` to change for all."""
+    return [Trial(name, encoding, seed, learning_rate=CONTESTANTS[name].learning_rate, **sizes)
+            for seed in range(seeds)]
+
+
+def settings(sizes: dict[str, int]) -> dict:
+    """Return all that trainings of one table have in common."""
+    own = ('name', 'encoding', 'seed', 'learning_rate')
+    trial = {name: value for name, value in asdict(Trial('', '', 0, **sizes)).items() if name not in own}
+    return {**trial, 'data_seeds': DATA_SEEDS, 'chance': CHANCE, 'bit_period_s': BIT_PERIOD,
+            'bits': [SHORTEST, LONGEST],
+            'versions': {package: importlib.metadata.version(package) for package in ('torch', 'numpy')}}
 
 
 def run_trial(trial: Trial, checkpoint: Path | None = None,
@@ -81,6 +126,8 @@ def run_trial(trial: Trial, checkpoint: Path | None = None,
         Where to keep what is needed to go on after an interruption; removed at the end.
     report : callable
         Told (epoch, mean loss, accuracy on validation streams) after each epoch.
+
+    A training ends early when all validation streams are told right, or when the cell is given up.
 
     Returns
     -------
@@ -112,13 +159,21 @@ def run_trial(trial: Trial, checkpoint: Path | None = None,
         if checkpoint is not None:
             _keep(checkpoint, trial, parts, progress)
         report(epoch, loss, progress['validation'][-1])
+        if _is_over(trial, progress['validation']):
+            break
     network.load_state_dict(progress['best'])
-    result = {**asdict(trial), 'accuracy': accuracy(network, data['test']), 'validation': progress['validation'],
-              'losses': progress['losses'], 'epoch_s': float(np.mean(progress['seconds'])),
+    result = {**asdict(trial), 'commit': commit(), 'accuracy': accuracy(network, data['test']),
+              'validation': progress['validation'], 'losses': progress['losses'], 'epoch_s': float(np.mean(progress['seconds'])),
               'parameters': sum(parameter.numel() for parameter in network.parameters())}
     if checkpoint is not None:
         checkpoint.unlink(missing_ok=True)
     return result
+
+
+def _is_over(trial: Trial, validation: list[float]) -> bool:
+    if validation[-1] == 1.0:
+        return True
+    return len(validation) >= trial.patience and max(validation) < CHANCE
 
 
 @torch.no_grad()

@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,10 @@ def key_of(row: Mapping[str, Any]) -> Key:
 class ResultsFolder:
     """Appends results, and picks up where an earlier call with the same settings ended."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, Any], overwrite: bool = False):
+    def __init__(self, folder: Path, settings: Mapping[str, Any], overwrite: bool = False,
+                 key: Callable[[Mapping[str, Any]], tuple] = key_of):
         """
-        Open the folder, made if need be.
+        Open the folder, made if need be; `key` names a row within it.
 
         Raises
         ------
@@ -32,6 +33,7 @@ class ResultsFolder:
 
         """
         self.folder = folder
+        self._key = key
         self.rows: list[dict[str, Any]] = []
         """All results so far, oldest first."""
         try:
@@ -70,7 +72,7 @@ class ResultsFolder:
             for name in ('settings.json', 'summary.json'):
                 (self.folder / name).unlink(missing_ok=True)
         self._check_settings(settings)
-        self.rows = _read_rows(self.folder / 'results.jsonl')
+        self.rows = _read_rows(self.folder / 'results.jsonl', self._key)
 
     def _check_settings(self, settings: dict[str, Any]) -> None:
         path = self.folder / 'settings.json'
@@ -104,18 +106,18 @@ def write_json(path: Path, data: Mapping[str, Any]) -> Path:
     return path
 
 
-def _read_rows(path: Path) -> list[dict[str, Any]]:
+def _read_rows(path: Path, key: Callable[[Mapping[str, Any]], tuple]) -> list[dict[str, Any]]:
     """Return the lines of an earlier call; a last line torn by a kill is cut off, so that it is flown again."""
     content = path.read_bytes()
     whole = content[: content.rfind(b'\n') + 1]
     if len(whole) < len(content):
         with open(path, 'r+b') as file:
             file.truncate(len(whole))
-    rows: dict[Key, dict[str, Any]] = {}
+    rows: dict[tuple, dict[str, Any]] = {}
     for number, line in enumerate(whole.splitlines(), 1):
         try:
             row = json.loads(line)
-            rows[key_of(row)] = row
+            rows[key(row)] = row
         except (ValueError, KeyError, TypeError) as error:
             raise OutputError(f'{path}, line {number} is damaged ({error}); remove that line, '
                               'or replace the results by --overwrite') from error
