@@ -163,7 +163,8 @@ def run_trial(trial: Trial, checkpoint: Path | None = None,
             break
     network.load_state_dict(progress['best'])
     result = {**asdict(trial), 'commit': commit(), 'accuracy': accuracy(network, data['test']),
-              'validation': progress['validation'], 'losses': progress['losses'], 'epoch_s': float(np.mean(progress['seconds'])),
+              'validation': progress['validation'], 'losses': progress['losses'],
+              'epoch_s': float(np.mean(progress['seconds'])),
               'parameters': sum(parameter.numel() for parameter in network.parameters())}
     if checkpoint is not None:
         checkpoint.unlink(missing_ok=True)
