@@ -48,8 +48,8 @@ class GRUCell(nn.Module):
         """Return tau (batch, units) [s] of the forgetting that the update gate z does in a step, -dt / ln z."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
         units = self.state_size
-        update = torch.sigmoid((self.incoming(inputs) + self.recurrent(hidden_state))[:, units:2 * units])
-        return -elapsed_time[:, None] / torch.log(update)
+        update = (self.incoming(inputs) + self.recurrent(hidden_state))[:, units:2 * units]
+        return elapsed_time[:, None] / F.softplus(-update)  # -ln sigmoid(a), also where the gate rounds to 1
 
     def bounds(self, shortest_time: float = 0.0) -> Bounds:
         """Return the lowest and highest state, (units,) each, reached from zero."""
@@ -101,7 +101,7 @@ class LSTMCell(nn.Module):
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
         units = self.output_size
         gates = self.incoming(inputs) + F.linear(self.read(hidden_state), self.recurrent.weight)
-        return -elapsed_time[:, None] / torch.log(torch.sigmoid(gates[:, units:2 * units]))
+        return elapsed_time[:, None] / F.softplus(-gates[:, units:2 * units])  # as in GRUCell
 
     def bounds(self, shortest_time: float = 0.0) -> Bounds:
         """Return the lowest and highest state; the memory grows by 1 a step at most, hence without end."""
