@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from liquid_nav.core.errors import MissingDependencyError, unknown_option
+from liquid_nav.liquid.checks import check_sizes
 
 Rates = Callable[[Tensor], tuple[Tensor, Tensor]]
 """From states (batch, units) to gain and decay [1/s], both (batch, units)."""
@@ -45,8 +46,7 @@ class Solver:
     def __post_init__(self):
         if self.name not in SOLVERS:
             raise unknown_option('solver', self.name, SOLVERS)
-        if self.unfolds < 1:
-            raise ValueError(f'unfolds must be 1 or more parts of a step, got {self.unfolds}')
+        check_sizes(unfolds=self.unfolds)
         for name in ('rtol', 'atol'):
             if not 0.0 < getattr(self, name) < 1.0:
                 raise ValueError(f'{name} must lie in (0, 1), got {getattr(self, name)}')
@@ -138,7 +138,7 @@ def _widened(bounds: Callable[[], Bounds], state: Tensor) -> Bounds:
 
 
 def _within(state: Tensor, low: Tensor, high: Tensor) -> Tensor:
-    return torch.minimum(torch.maximum(state, low), high)
+    return torch.clamp(state, low, high)  # passes all of the gradient on the edge itself, minimum but half of it
 
 
 def _worst_row(error: Tensor) -> Tensor:
