@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+import ncps.torch
+import ncps.wirings
+import numpy as np
 import pytest
 import torch
 
@@ -83,6 +86,44 @@ def adaptive(request) -> bool:
 def agreement(adaptive) -> float:
     """Return how far two ways to one number may differ: by the order of summation, or by dopri5's tolerance."""
     return 1e-6 if adaptive else 1e-12
+
+
+@pytest.fixture
+def copy_from_ncps() -> Callable[[CfCCell, ncps.torch.CfCCell], None]:
+    """Return what copies a layer of ncps into one of ours."""
+    return copied
+
+
+@pytest.fixture
+def in_our_order() -> Callable[[ncps.wirings.NCP], tuple[Wiring, list[int]]]:
+    """Return what tells a wiring of ncps in our terms, with the number that each of our neurons has there."""
+    return ordered
+
+
+def copied(ours: CfCCell, theirs: ncps.torch.CfCCell) -> None:
+    """Copy all weights, with heads' biases and what else starts at a constant drawn anew."""
+    pure = theirs.mode == 'pure'
+    heads = [theirs.ff1] if pure else [theirs.ff1, theirs.ff2, theirs.time_a, theirs.time_b]
+    with torch.no_grad():
+        for head in heads:
+            torch.nn.init.normal_(head.bias)
+        ours.heads.weight.copy_(torch.cat([head.weight for head in heads]))
+        ours.heads.bias.copy_(torch.cat([head.bias for head in heads]))
+        if pure:
+            ours.w_tau.copy_(torch.nn.init.normal_(theirs.w_tau)[0])
+            ours.amplitude.copy_(torch.nn.init.normal_(theirs.A)[0])
+        if theirs.backbone is not None:
+            linear = [layer for layer in theirs.backbone if isinstance(layer, torch.nn.Linear)]
+            for mine, peer in zip(ours.backbone, linear, strict=True):
+                mine.load_state_dict(peer.state_dict())
+
+
+def ordered(drawn: ncps.wirings.NCP) -> tuple[Wiring, list[int]]:
+    """Count layer by layer from the senses on; ncps counts motor neurons first."""
+    layers = [drawn.get_neurons_of_layer(index) for index in range(drawn.num_layers)]
+    order = [neuron for layer in layers for neuron in layer]
+    return Wiring(tuple(len(layer) for layer in layers), drawn.sensory_adjacency_matrix[:, order],
+                  drawn.adjacency_matrix[np.ix_(order, order)]), order
 
 
 def stirred(cell: Cell) -> Cell:

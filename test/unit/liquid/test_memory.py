@@ -2,7 +2,6 @@ import math
 
 import ncps.torch
 import ncps.wirings
-import numpy as np
 import pytest
 import torch
 
@@ -11,31 +10,27 @@ from liquid_nav.liquid.ltc import LTCCell
 from liquid_nav.liquid.memory import MixedMemoryCell
 from liquid_nav.liquid.sequence import unroll
 from liquid_nav.liquid.wired_cfc import WiredCfCCell
-from liquid_nav.liquid.wiring import Wiring
 
 LIKE_NCPS = 1e-6
 """Single precision over states of size 1: sums in another order."""
 
 
 @pytest.mark.parametrize('mode', ['default', 'no_gate', 'pure'])
-def test_a_mixed_memory_of_cfc_equals_that_of_ncps_at_batch_one(mode):
+def test_a_mixed_memory_of_cfc_equals_that_of_ncps_at_batch_one(mode, copy_from_ncps):
     theirs = ncps.torch.CfC(5, 8, mixed_memory=True, mode=mode, backbone_units=16, backbone_layers=1,
                             backbone_dropout=0.0)
     ours = MixedMemoryCell(CfCCell(5, 8, mode=mode, backbone_units=16, backbone_layers=1))
-    copy_heads(ours.cell, theirs.rnn_cell)
-    ours.cell.backbone[0].load_state_dict(theirs.rnn_cell.backbone[0].state_dict())
+    copy_from_ncps(ours.cell, theirs.rnn_cell)
     compare(ours, theirs)
 
 
 @pytest.mark.parametrize('mode', ['default', 'no_gate', 'pure'])
-def test_a_mixed_memory_of_wired_cfc_equals_that_of_ncps_at_batch_one(mode):
+def test_a_mixed_memory_of_wired_cfc_equals_that_of_ncps_at_batch_one(mode, copy_from_ncps, in_our_order):
     drawn = ncps.wirings.NCP(6, 4, 2, 3, 2, 5, 2, seed=7)
     theirs = ncps.torch.CfC(5, drawn, mixed_memory=True, mode=mode)
-    order = [neuron for layer in range(3) for neuron in drawn.get_neurons_of_layer(layer)]
-    wiring = Wiring((6, 4, 2), drawn.sensory_adjacency_matrix[:, order], drawn.adjacency_matrix[np.ix_(order, order)])
-    ours = MixedMemoryCell(WiredCfCCell(wiring, mode=mode))
+    ours = MixedMemoryCell(WiredCfCCell(in_our_order(drawn)[0], mode=mode))
     for layer, peer in zip(ours.cell.layers, theirs.rnn_cell._layers, strict=True):
-        copy_heads(layer, peer)
+        copy_from_ncps(layer, peer)
     compare(ours, theirs)
 
 
@@ -85,19 +80,6 @@ def test_an_excited_neuron_can_be_below_the_bounds_that_it_has_without_a_memory(
     assert state[0, 0].item() == pytest.approx(math.tanh(-1.0), abs=1e-4)
     assert cell.cell.bounds()[0].item() == 0.0
     assert cell.bounds()[0][0].item() <= state[0, 0].item()
-
-
-def copy_heads(ours, theirs):
-    """Copy the linear maps of a CfC layer of ncps, with biases drawn anew so that none is zero."""
-    heads = [theirs.ff1] if theirs.mode == 'pure' else [theirs.ff1, theirs.ff2, theirs.time_a, theirs.time_b]
-    with torch.no_grad():
-        for head in heads:
-            torch.nn.init.normal_(head.bias)
-        ours.heads.weight.copy_(torch.cat([head.weight for head in heads]))
-        ours.heads.bias.copy_(torch.cat([head.bias for head in heads]))
-        if theirs.mode == 'pure':
-            ours.w_tau.copy_(torch.nn.init.normal_(theirs.w_tau)[0])
-            ours.amplitude.copy_(torch.nn.init.normal_(theirs.A)[0])
 
 
 def compare(ours, theirs):
