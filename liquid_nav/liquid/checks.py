@@ -38,6 +38,17 @@ def check_sequence(inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, m
             raise ValueError(f'mask must be of type torch.bool, True where a step counts; got {mask.dtype}')
 
 
+def check_responses(inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, input_size: int,
+                    state_size: int) -> None:
+    """Raise ValueError unless the shapes are (batch, features), (batch, state) and (moments,) or (batch, moments)."""
+    _check_shape('inputs', inputs, ('batch', input_size))
+    batch = inputs.shape[0]
+    _check_shape('hidden_state', hidden_state, (batch, state_size))
+    if elapsed_time.ndim != 1 and (elapsed_time.ndim != 2 or elapsed_time.shape[0] != batch):
+        raise ValueError(f'elapsed_time must be of shape (moments,) or ({batch}, moments), got '
+                         f'{tuple(elapsed_time.shape)}; name the moments of all rows, or of each')
+
+
 def check_elapsed_time(elapsed_time: Tensor) -> None:
     """Raise ValueError for seconds that are negative, infinite or not a number; a graph being traced is let pass."""
     if torch.compiler.is_compiling() or torch.jit.is_tracing():
@@ -73,7 +84,7 @@ def _check_shape(name: str, tensor: Tensor, expected: tuple) -> None:
 
 
 _REMEDIES = {
-    'inputs': 'a step takes (batch, features), `unroll` takes (batch, time, features) of the cell\'s input_size',
+    'inputs': 'a step takes (batch, features), `unroll` takes (batch, time, features); features is cell.input_size',
     'hidden_state': 'start from zeros (batch, cell.state_size), then pass on what the cell returned',
     'elapsed_time': 'give each row of the inputs its own seconds; torch.full(inputs.shape[:-1], 0.05) for a constant',
     'mask': 'one value for each step of each row, True where the step counts',

@@ -91,9 +91,9 @@ class TCNCell(nn.Module):
 
     def __init__(self, input_size: int, units: int, *, levels: int = 4, kernel_size: int = 3):
         super().__init__()
-        check_sizes(input_size=input_size, units=units, levels=levels)
         if kernel_size < 2:
             raise ValueError(f'kernel_size must be 2 or more, got {kernel_size}; FeedForwardCell hears one input')
+        check_sizes(input_size=input_size, units=units, levels=levels, kernel_size=kernel_size)
         self.kernel_size = kernel_size
         self.input_size = input_size
         self.output_size = units

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.liquid.cfc import CfCCell
+from liquid_nav.liquid.checks import check_sizes
 from liquid_nav.liquid.feedforward import FeedForwardCell, TCNCell
 from liquid_nav.liquid.gated import GRUCell, LSTMCell
 from liquid_nav.liquid.ltc import LTCCell
@@ -57,6 +58,7 @@ def knows_time(name: str) -> bool:
 def _wired_cfc(input_size: int, units: int, *, wiring: Wiring | None = None, outputs: int | None = None, seed: int = 0,
                mode: str = 'default', strict: bool = False) -> WiredCfCCell:
     """Draw an automatic NCP with a quarter of the neurons as outputs, unless a wiring or `outputs` is given."""
+    check_sizes(input_size=input_size, units=units)
     if wiring is None:
         wiring = auto_ncp(input_size, units, max(units // 4, 1) if outputs is None else outputs, seed=seed)
     if (wiring.inputs, wiring.units) != (input_size, units):

@@ -6,7 +6,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from liquid_nav.liquid.checks import check_sequence
+from liquid_nav.liquid.checks import check_responses, check_sequence
 
 
 class Cell(Protocol):
@@ -69,7 +69,7 @@ def unroll(cell: Cell, inputs: Tensor, elapsed_time: Tensor, hidden_state: Tenso
 
     """
     if hidden_state is None:
-        hidden_state = inputs.new_zeros(inputs.shape[0], cell.state_size)
+        hidden_state = inputs.new_zeros(*inputs.shape[:1], cell.state_size)
     check_sequence(inputs, hidden_state, elapsed_time, mask, cell.input_size, cell.state_size)
     states = cell.scan(inputs, hidden_state, elapsed_time, mask)
     return states, states[:, -1]
@@ -101,13 +101,9 @@ def responses(cell: Cell, inputs: Tensor, hidden_state: Tensor, elapsed_time: Te
         For shapes that do not fit and times that are negative or not finite.
 
     """
-    batch = inputs.shape[0]
-    if elapsed_time.ndim == 1:
-        elapsed_time = elapsed_time.expand(batch, -1)
-    if elapsed_time.ndim != 2 or elapsed_time.shape[0] != batch:
-        raise ValueError(f'elapsed_time must be of shape (moments,) or ({batch}, moments), got '
-                         f'{tuple(elapsed_time.shape)}; name the moments of all rows, or of each')
-    moments = elapsed_time.shape[1]
+    check_responses(inputs, hidden_state, elapsed_time, cell.input_size, cell.state_size)
+    batch, moments = inputs.shape[0], elapsed_time.shape[-1]
+    elapsed_time = elapsed_time.expand(batch, moments)
     outputs, states = cell(inputs.repeat_interleave(moments, dim=0), hidden_state.repeat_interleave(moments, dim=0),
                            elapsed_time.reshape(-1))
     return outputs.unflatten(0, (batch, moments)), states.unflatten(0, (batch, moments))
