@@ -9,9 +9,11 @@ import numpy as np
 
 
 def time_side_by_side(calls: Mapping[Hashable, Callable[[], object]], rounds: int, shortest_sample_s: float = 5e-3,
-                      clock: Callable[[], float] = time.perf_counter) -> dict[Hashable, np.ndarray]:
+                      clock: Callable[[], float] = time.thread_time) -> dict[Hashable, np.ndarray]:
     """
-    Time calls in turn, again and again: A B C, A B C ...
+    Time calls in turn, in another order each round: A B C, B A C ...
+
+    In one and the same order a contestant could meet what the machine does every so often each time anew.
 
     Parameters
     ----------
@@ -22,7 +24,8 @@ def time_side_by_side(calls: Mapping[Hashable, Callable[[], object]], rounds: in
     shortest_sample_s : float
         A sample repeats its call until it takes about this long; the repeats are chosen once, before the rounds.
     clock : callable
-        Gives seconds.
+        Gives seconds; by default those that a processor has worked for this thread. For calls of one thread that do
+        not wait they are the seconds that pass, but for those in which the machine works for others.
 
     Returns
     -------
@@ -41,10 +44,12 @@ def time_side_by_side(calls: Mapping[Hashable, Callable[[], object]], rounds: in
     with _collector_at_rest():
         repeats = {name: _choose_repeats(call, shortest_sample_s, clock) for name, call in calls.items()}
         seconds = {name: np.empty(rounds) for name in calls}
+        names, rng = list(calls), np.random.default_rng(0)
         for index in range(rounds):
             gc.collect()
-            for name, call in calls.items():
-                seconds[name][index] = _sample(call, repeats[name], clock) / repeats[name]
+            for position in rng.permutation(len(names)):
+                name = names[position]
+                seconds[name][index] = _sample(calls[name], repeats[name], clock) / repeats[name]
     return seconds
 
 

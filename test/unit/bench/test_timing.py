@@ -1,4 +1,5 @@
 import gc
+import time
 from itertools import chain, repeat
 
 import numpy as np
@@ -41,10 +42,18 @@ def test_a_figure_is_the_time_of_a_call_in_each_round():
                                                  'minimum': 2.0}
 
 
-def test_contestants_take_turns():
+def test_contestants_take_turns_in_changing_order():
     clock = Clock()
-    time_side_by_side({name: clock.call(name, repeat(1.0)) for name in 'abc'}, 3, 0.0, clock)
-    assert ''.join(clock.log[3 * SETTING_UP:]) == 'abcabcabc'
+    time_side_by_side({name: clock.call(name, repeat(1.0)) for name in 'abc'}, 9, 0.0, clock)
+    log = clock.log[3 * SETTING_UP:]
+    rounds = [''.join(log[start:start + 3]) for start in range(0, 27, 3)]
+    assert all(sorted(order) == ['a', 'b', 'c'] for order in rounds)
+    assert len(set(rounds)) >= 4  # of the 6 orders
+
+
+def test_waiting_is_not_counted_by_default():
+    seconds = time_side_by_side({'a': lambda: time.sleep(0.05)}, 1, 0.0)
+    assert seconds['a'][0] < 0.025  # processor time of a sleep is some microseconds
 
 
 def test_a_slowdown_of_the_machine_leaves_ratios_as_they_are():
