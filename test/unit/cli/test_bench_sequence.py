@@ -1,0 +1,48 @@
+import json
+
+import pytest
+
+from liquid_nav.cli.main import main
+
+SMALL = ['--cell', 'gru', '--encoding', 'event', '--seeds', '2', '--units', '4', '--epochs', '2', '--streams', '100',
+         '--workers', '1']
+
+
+@pytest.mark.parametrize(('options', 'words'), [
+    (['--cell', 'ltcc'], ["unknown cell 'ltcc'", "'ltc'"]),
+    (['--encoding', 'dense'], ["unknown encoding 'dense'", 'equidistant, event']),
+    (['--seeds', '0'], ['--seeds must be 1 or more, got 0']),
+    (['--epochs', '-1'], ['--epochs must be 1 or more, got -1']),
+])
+def test_what_cannot_be_trained_is_refused_before_anything_is_written(options, words, tmp_path, capsys):
+    assert main(['bench', 'sequence', '--out', str(tmp_path / 'out'), *options]) == 2
+    told = capsys.readouterr().err
+    assert all(word in told for word in words)
+    assert not (tmp_path / 'out').exists()
+
+
+def test_a_call_leaves_a_line_a_training_and_a_summary_and_goes_on_where_it_ended(tmp_path, capsys):
+    out = tmp_path / 'out'
+    assert main(['bench', 'sequence', '--out', str(out), *SMALL]) == 0
+    shown = capsys.readouterr().out
+    lines = (out / 'results.jsonl').read_text().splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert sorted((row['name'], row['seed']) for row in rows) == [('gru', 0), ('gru', 1)]
+    summary = json.loads((out / 'summary.json').read_text())
+    (row,) = summary['rows']
+    assert row['accuracies'] == [row['accuracy'] for row in sorted(rows, key=lambda row: row['seed'])]
+    assert f'{100 * row["accuracy"]:.2f}' in shown
+    assert summary['settings']['streams'] == 100
+
+    (out / 'results.jsonl').write_text(lines[0] + '\n')
+    assert main(['bench', 'sequence', '--out', str(out), *SMALL]) == 0
+    again = (out / 'results.jsonl').read_text().splitlines()
+    assert again[0] == lines[0]
+    assert json.loads(again[1])['accuracy'] == json.loads(lines[1])['accuracy']
+
+
+def test_results_of_other_settings_are_not_mixed(tmp_path, capsys):
+    out = tmp_path / 'out'
+    assert main(['bench', 'sequence', '--out', str(out), *SMALL]) == 0
+    assert main(['bench', 'sequence', '--out', str(out), *SMALL, '--units', '5']) == 2
+    assert 'units was 4, is 5' in capsys.readouterr().err
