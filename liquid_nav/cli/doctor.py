@@ -71,6 +71,7 @@ _PACKAGES = (
     ('Matplotlib', 'matplotlib', "pip install 'liquid_nav[report]'", 'plots of the report', True),
     ('Jinja2', 'jinja2', "pip install 'liquid_nav[report]'", 'the report', True),
     ('PyTorch', 'torch', "pip install 'liquid_nav[train]'", 'training and export', False),
+    ('torchdiffeq', 'torchdiffeq', "pip install 'liquid_nav[liquid]'", 'the adaptive ODE solver', False),
     ('ONNX', 'onnx', "pip install 'liquid_nav[train]'", 'export', False),
     ('rclpy', 'rclpy', _ROS, 'flying through the ROS graph', False),
 )
