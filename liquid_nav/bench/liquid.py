@@ -79,6 +79,9 @@ RATIOS = (
     Ratio('LTC, fused Euler', 'CfC', 'training', 3.0),
     Ratio('ncps wired CfC', 'wired CfC', 'forward', 2.0),
     Ratio('ncps wired CfC', 'wired CfC', 'training', 2.0),
+    *(Ratio(costly, cheap, mode) for costly, cheap in (
+        ('ncps CfC', 'CfC'), ('ncps LTC, fused Euler', 'LTC, fused Euler'), ('wired CfC', 'CfC'), ('LSTM', 'CfC'),
+        ('GRU', 'CfC')) for mode in MODES),
 )
 
 
