@@ -76,7 +76,8 @@ def test_gradients_equal_differences_of_the_state(small_cell, adaptive):
 
     # dopri5's own error of 1e-8 over a difference of 1e-5 is 1e-3; the others err by that difference's curvature alone.
     eps, atol = (1e-5, 1e-3) if adaptive else (1e-6, 1e-6)
-    assert torch.autograd.gradcheck(state_after, [tensor.requires_grad_() for tensor in given], eps=eps, atol=atol)
+    assert torch.autograd.gradcheck(state_after, [tensor.requires_grad_() for tensor in given], eps=eps, atol=atol,
+                                    fast_mode=adaptive)  # along one direction drawn at random, where a step is slow
 
 
 def test_outputs_are_what_read_takes_from_the_state(cell):

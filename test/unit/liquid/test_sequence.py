@@ -51,4 +51,4 @@ def test_a_moment_of_one_row_is_not_asked_of_another():
     inputs, state = torch.randn(1, 3).expand(2, 3), torch.rand(1, 4).expand(2, 4)
     states = responses(cell, inputs, state, torch.tensor([[0.1, 0.9], [0.9, 0.1]]))[1]
     torch.testing.assert_close(states[0], states[1].flip(0), atol=1e-7, rtol=0)  # single precision
-    assert (states[0] - states[1]).abs().min() > 1e-4
+    assert (states[0] - states[1]).abs().max() > 1e-3
