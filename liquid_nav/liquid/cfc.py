@@ -25,6 +25,8 @@ default : the two targets and the two parts of the gate; the gate moves from the
 no_gate : the same, but the gate adds the second target to the first
 pure : f of the solution A - A exp(-(|w_tau| + |f|) t) f of the differential equation (eq. 3)
 """
+SPANNED = 18.0
+"""Change of a gate's argument over `gate_span`; over a fifth of it a gate goes from sigmoid(-1.8) to sigmoid(1.8)."""
 ACTIVATIONS = {'lecun_tanh': lambda features: 1.7159 * torch.tanh(0.666 * features), 'tanh': torch.tanh,
                'relu': torch.relu, 'silu': F.silu, 'gelu': F.gelu}
 
@@ -43,6 +45,10 @@ class CfCCell(nn.Module):
         Shape of the network that stands before the heads; 0 layers connect them directly.
     backbone_activation : str
         One of `ACTIVATIONS`.
+    gate_span : float, optional
+        Elapsed times [s] that matter. Each gate then begins half open at a time of its own, drawn uniformly between 0
+        and this, and opens over about a fifth of it, so that neurons tell times apart from the start; as the chrono
+        initialisation of arXiv 1804.11188 does for gated cells. By default all begin half open at 0.
     target_mask, gate_mask : array, optional
         (input_size + units, units): 0 where a synapse [source, neuron] is missing, for the heads of the targets
         (in mode pure, of f) and of the gate; without a backbone only.
@@ -50,7 +56,7 @@ class CfCCell(nn.Module):
     """
 
     def __init__(self, input_size: int, units: int, *, mode: str = 'default', backbone_units: int = 0,
-                 backbone_layers: int = 0, backbone_activation: str = 'lecun_tanh',
+                 backbone_layers: int = 0, backbone_activation: str = 'lecun_tanh', gate_span: float | None = None,
                  target_mask: np.ndarray | None = None, gate_mask: np.ndarray | None = None):
         super().__init__()
         check_sizes(input_size=input_size, units=units)
@@ -59,6 +65,7 @@ class CfCCell(nn.Module):
             raise unknown_option('mode', mode, HEADS)
         if backbone_activation not in ACTIVATIONS:
             raise unknown_option('backbone_activation', backbone_activation, ACTIVATIONS)
+        _check_gate_span(gate_span, mode)
         if backbone_layers > 0 and (target_mask is not None or gate_mask is not None):
             raise ValueError('a mask wires inputs to neurons, which a backbone would mix; use backbone_layers=0')
         self.mode = mode
@@ -78,7 +85,7 @@ class CfCCell(nn.Module):
         stacked = None if target_mask is None and gate_mask is None else \
             torch.cat([masks[0]] * 2 + [masks[1]] * 2)[:HEADS[mode] * units]
         self.register_buffer('mask', stacked, persistent=False)
-        self._initialise()
+        self._initialise(gate_span)
 
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step of `elapsed_time` (batch,) seconds; the outputs are the state."""
@@ -160,7 +167,7 @@ class CfCCell(nn.Module):
         return self.heads if self.backbone_layers == 0 else self.backbone[0]
 
     @torch.no_grad()
-    def _initialise(self) -> None:
+    def _initialise(self, gate_span: float | None) -> None:
         """Draw each head as if it stood alone; missing synapses begin, and thus stay, at zero."""
         for layer in self.backbone:
             nn.init.xavier_uniform_(layer.weight)
@@ -168,6 +175,10 @@ class CfCCell(nn.Module):
             nn.init.xavier_uniform_(head)
         if self.mask is not None:
             self.heads.weight.mul_(self.mask)
+        if gate_span is not None:
+            _, _, time_a, time_b = self.heads.bias.chunk(4)
+            time_a.fill_(SPANNED / gate_span)
+            time_b.uniform_(-SPANNED, 0.0)
 
 
 def _mask(name: str, mask: np.ndarray | None, sources: int, units: int) -> Tensor:
@@ -183,3 +194,12 @@ def _check_backbone(units: int, layers: int) -> None:
     if layers < 0 or (layers > 0 and units < 1):
         raise ValueError(f'a backbone needs 1 unit or more a layer, got backbone_units={units}, '
                          f'backbone_layers={layers}; 0 layers leave it out')
+
+
+def _check_gate_span(gate_span: float | None, mode: str) -> None:
+    if gate_span is None:
+        return
+    if mode == 'pure':
+        raise ValueError(f"gate_span must be None in mode 'pure', which has no gate; got {gate_span}")
+    if not 0.0 < gate_span < math.inf:
+        raise ValueError(f'gate_span must be finite and more than 0 seconds, got {gate_span}')

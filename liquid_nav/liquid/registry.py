@@ -56,7 +56,7 @@ def knows_time(name: str) -> bool:
 
 
 def _wired_cfc(input_size: int, units: int, *, wiring: Wiring | None = None, outputs: int | None = None, seed: int = 0,
-               mode: str = 'default', strict: bool = False) -> WiredCfCCell:
+               mode: str = 'default', gate_span: float | None = None, strict: bool = False) -> WiredCfCCell:
     """Draw an automatic NCP with a quarter of the neurons as outputs, unless a wiring or `outputs` is given."""
     check_sizes(input_size=input_size, units=units)
     if wiring is None:
@@ -64,7 +64,7 @@ def _wired_cfc(input_size: int, units: int, *, wiring: Wiring | None = None, out
     if (wiring.inputs, wiring.units) != (input_size, units):
         raise ConfigError(f'wiring must be of {input_size} inputs and {units} units, got {wiring.inputs} inputs and '
                           f'{wiring.units} units; draw it for these sizes')
-    return WiredCfCCell(wiring, mode=mode, strict=strict)
+    return WiredCfCCell(wiring, mode=mode, gate_span=gate_span, strict=strict)
 
 
 def _with_memory(build: Callable[..., Cell]) -> Callable[..., Cell]:

@@ -23,6 +23,8 @@ class WiredCfCCell(nn.Module):
         Who listens to whom.
     mode : str
         That of every layer, as in `CfCCell`.
+    gate_span : float, optional
+        Elapsed times [s] over which gates are spread at first, as in `CfCCell`.
     strict : bool
         False: as in the published experiments (ncps), the wiring rules what feeds the two targets from layer to
         layer; within a layer all neurons hear each other, and gates hear all. True: every weight follows the
@@ -30,14 +32,16 @@ class WiredCfCCell(nn.Module):
 
     """
 
-    def __init__(self, wiring: Wiring, *, mode: str = 'default', strict: bool = False):
+    def __init__(self, wiring: Wiring, *, mode: str = 'default', gate_span: float | None = None,
+                 strict: bool = False):
         super().__init__()
         self.wiring = wiring
         self.input_size = wiring.inputs
         self.state_size = wiring.units
         self.output_size = wiring.outputs
         self.synapses = wiring.synapses
-        self.layers = nn.ModuleList(_wired_layer(wiring, index, mode, strict) for index in range(len(wiring.layers)))
+        self.layers = nn.ModuleList(_wired_layer(wiring, index, strict, mode=mode, gate_span=gate_span)
+                                    for index in range(len(wiring.layers)))
 
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
         """Take one step of `elapsed_time` (batch,) seconds through all layers; the outputs are the motor neurons."""
@@ -79,9 +83,9 @@ class WiredCfCCell(nn.Module):
         return torch.cat(low), torch.cat(high)
 
 
-def _wired_layer(wiring: Wiring, index: int, mode: str, strict: bool) -> CfCCell:
+def _wired_layer(wiring: Wiring, index: int, strict: bool, **options) -> CfCCell:
     incoming = wiring.incoming(index) != 0
     sources, units = incoming.shape
     within = (wiring.recurrent(index) != 0) | np.eye(units, dtype=bool) if strict else np.ones((units, units), bool)
     wired = np.concatenate([incoming, within])
-    return CfCCell(sources, units, mode=mode, target_mask=wired, gate_mask=wired if strict else None)
+    return CfCCell(sources, units, target_mask=wired, gate_mask=wired if strict else None, **options)

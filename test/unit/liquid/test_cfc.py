@@ -227,3 +227,35 @@ def compare_with_ncps(ours, theirs) -> None:
         (output, mine), (peer_output, peers) = ours(inputs, mine, seconds), theirs(inputs, peers, seconds)
         torch.testing.assert_close(output, peer_output, atol=LIKE_NCPS, rtol=LIKE_NCPS)
         torch.testing.assert_close(mine, peers, atol=LIKE_NCPS, rtol=LIKE_NCPS)
+
+
+def test_gates_spread_over_a_span_are_half_open_at_times_of_their_own():
+    span = 3.0
+    cell = CfCCell(2, 400, gate_span=span)
+    time_a, time_b = cell.heads.bias.detach().chunk(4)[2:]
+    half_open = (-time_b / time_a).sort().values  # sigmoid(time_a * t + time_b) = 1/2
+    # Kolmogorov and Smirnov's statistic of 400 uniform draws exceeds 1.95 / sqrt(400) once in a thousand.
+    uniform = torch.linspace(0.0, span, 401)
+    assert max((half_open - uniform[:-1]).abs().max(), (half_open - uniform[1:]).abs().max()) < span * 1.95 / 20
+    opened = torch.sigmoid(time_a * (-time_b / time_a + 0.1 * span) + time_b)
+    torch.testing.assert_close(opened, torch.full_like(opened, 1.0 / (1.0 + math.exp(-1.8))))
+
+
+def test_by_default_gates_depend_on_what_is_heard_alone():
+    torch.manual_seed(3)
+    plain = CfCCell(2, 5)
+    torch.manual_seed(3)
+    spread = CfCCell(2, 5, gate_span=1.0)
+    assert torch.equal(plain.heads.weight, spread.heads.weight)
+    assert torch.equal(plain.heads.bias[:10], spread.heads.bias[:10])
+    assert plain.heads.bias[10:].abs().max() <= 1.0 / math.sqrt(7.0)  # as torch draws the bias of a linear map
+
+
+@pytest.mark.parametrize(('terms', 'words'), [
+    ({'gate_span': 0.0}, 'gate_span must be finite and more than 0 seconds, got 0.0'),
+    ({'gate_span': math.nan}, 'gate_span must be finite'),
+    ({'gate_span': 1.0, 'mode': 'pure'}, "mode 'pure', which has no gate"),
+])
+def test_a_span_that_cannot_be_is_refused(terms, words):
+    with pytest.raises(ValueError, match=words):
+        CfCCell(2, 3, **terms)
