@@ -25,8 +25,8 @@ default : the two targets and the two parts of the gate; the gate moves from the
 no_gate : the same, but the gate adds the second target to the first
 pure : f of the solution A - A exp(-(|w_tau| + |f|) t) f of the differential equation (eq. 3)
 """
-SPANNED = 18.0
-"""Change of a gate's argument over `gate_span`; over a fifth of it a gate goes from sigmoid(-1.8) to sigmoid(1.8)."""
+STEEPNESS = 0.75
+"""Of gates spread over a span: the change of a gate's argument between two neighbours, were they evenly spread."""
 ACTIVATIONS = {'lecun_tanh': lambda features: 1.7159 * torch.tanh(0.666 * features), 'tanh': torch.tanh,
                'relu': torch.relu, 'silu': F.silu, 'gelu': F.gelu}
 
@@ -47,8 +47,8 @@ class CfCCell(nn.Module):
         One of `ACTIVATIONS`.
     gate_span : float, optional
         Elapsed times [s] that matter. Each gate then begins half open at a time of its own, drawn uniformly between 0
-        and this, and opens over about a fifth of it, so that neurons tell times apart from the start; as the chrono
-        initialisation of arXiv 1804.11188 does for gated cells. By default all begin half open at 0.
+        and this, and opens so steeply that about five overlap: neurons tell times apart from the start, as with the
+        chrono initialisation of arXiv 1804.11188 for gated cells. By default all begin half open at 0.
     target_mask, gate_mask : array, optional
         (input_size + units, units): 0 where a synapse [source, neuron] is missing, for the heads of the targets
         (in mode pure, of f) and of the gate; without a backbone only.
@@ -85,6 +85,7 @@ class CfCCell(nn.Module):
         stacked = None if target_mask is None and gate_mask is None else \
             torch.cat([masks[0]] * 2 + [masks[1]] * 2)[:HEADS[mode] * units]
         self.register_buffer('mask', stacked, persistent=False)
+        self.is_masked = stacked is not None
         self._initialise(gate_span)
 
     def forward(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
@@ -100,7 +101,7 @@ class CfCCell(nn.Module):
     def scan(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states (batch, time, units) along a sequence."""
         first = self._first()
-        weight = first.weight if self.mask is None else first.weight * self.mask
+        weight = first.weight * self.mask if self.is_masked else first.weight
         drive = F.linear(inputs, weight[:, :self.input_size], first.bias)
         recurrent = weight[:, self.input_size:].t()
         return loop(lambda now, state, seconds: self._relax(torch.addmm(now, state, recurrent), seconds),
@@ -139,17 +140,19 @@ class CfCCell(nn.Module):
     def _features(self, inputs: Tensor, hidden_state: Tensor) -> Tensor:
         """Return what the first linear map gives."""
         first = self._first()
-        weight = first.weight if self.mask is None else first.weight * self.mask
+        weight = first.weight * self.mask if self.is_masked else first.weight
         return F.linear(torch.cat([inputs, hidden_state], dim=-1), weight, first.bias)
 
     def _relax(self, features: Tensor, elapsed_time: Tensor) -> Tensor:
         """Return the state after `elapsed_time` (batch, 1), from what the first linear map gives."""
-        features = self._behind_backbone(features)
+        if self.backbone_layers > 0:
+            features = self._behind_backbone(features)
         if self.mode == 'pure':
             decay = torch.exp(-elapsed_time * (self.w_tau.abs() + features.abs()))
             return self.amplitude - self.amplitude * decay * features
-        start, end, time_a, time_b = features.view(-1, 4, self.state_size).unbind(1)
-        start, end = torch.tanh(start), torch.tanh(end)
+        units = self.state_size
+        targets, time_a, time_b = features.split_with_sizes((2 * units, units, units), -1)
+        start, end = torch.tanh(targets).split_with_sizes((units, units), -1)
         gate = torch.sigmoid(torch.addcmul(time_b, time_a, elapsed_time))
         return torch.lerp(start, end, gate) if self.mode == 'default' else torch.addcmul(start, gate, end)
 
@@ -177,8 +180,9 @@ class CfCCell(nn.Module):
             self.heads.weight.mul_(self.mask)
         if gate_span is not None:
             _, _, time_a, time_b = self.heads.bias.chunk(4)
-            time_a.fill_(SPANNED / gate_span)
-            time_b.uniform_(-SPANNED, 0.0)
+            change = STEEPNESS * self.state_size
+            time_a.fill_(change / gate_span)
+            time_b.uniform_(-change, 0.0)
 
 
 def _mask(name: str, mask: np.ndarray | None, sources: int, units: int) -> Tensor:

@@ -52,7 +52,7 @@ class WiredCfCCell(nn.Module):
     def step(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor) -> Tensor:
         """Return the state after `elapsed_time` (batch, 1); nothing is checked."""
         states = []
-        for layer, state in zip(self.layers, hidden_state.split(self.wiring.layers, dim=-1), strict=True):
+        for layer, state in zip(self.layers, hidden_state.split_with_sizes(self.wiring.layers, -1), strict=True):
             inputs = layer.step(inputs, state, elapsed_time)
             states.append(inputs)
         return torch.cat(states, dim=-1)
@@ -60,7 +60,7 @@ class WiredCfCCell(nn.Module):
     def scan(self, inputs: Tensor, hidden_state: Tensor, elapsed_time: Tensor, mask: Tensor | None) -> Tensor:
         """Return the states (batch, time, units); no layer feeds an earlier one, so each runs through time at once."""
         states = []
-        for layer, state in zip(self.layers, hidden_state.split(self.wiring.layers, dim=-1), strict=True):
+        for layer, state in zip(self.layers, hidden_state.split_with_sizes(self.wiring.layers, -1), strict=True):
             inputs = layer.scan(inputs, state, elapsed_time, mask)
             states.append(inputs)
         return torch.cat(states, dim=-1)
@@ -72,7 +72,7 @@ class WiredCfCCell(nn.Module):
         """Return tau (batch, units) [s], each layer's for the new state of the layer before it."""
         check_step(inputs, hidden_state, elapsed_time, self.input_size, self.state_size)
         constants = []
-        for layer, state in zip(self.layers, hidden_state.split(self.wiring.layers, dim=-1), strict=True):
+        for layer, state in zip(self.layers, hidden_state.split_with_sizes(self.wiring.layers, -1), strict=True):
             constants.append(layer.time_constants(inputs, state, elapsed_time))
             inputs = layer.step(inputs, state, elapsed_time.unsqueeze(-1))
         return torch.cat(constants, dim=-1)

@@ -237,8 +237,9 @@ def test_gates_spread_over_a_span_are_half_open_at_times_of_their_own():
     # Kolmogorov and Smirnov's statistic of 400 uniform draws exceeds 1.95 / sqrt(400) once in a thousand.
     uniform = torch.linspace(0.0, span, 401)
     assert max((half_open - uniform[:-1]).abs().max(), (half_open - uniform[1:]).abs().max()) < span * 1.95 / 20
-    opened = torch.sigmoid(time_a * (-time_b / time_a + 0.1 * span) + time_b)
-    torch.testing.assert_close(opened, torch.full_like(opened, 1.0 / (1.0 + math.exp(-1.8))))
+    neighbour = span / 400
+    later = torch.sigmoid(time_a * (-time_b / time_a + 2.5 * neighbour) + time_b)
+    torch.testing.assert_close(later, torch.full_like(later, 1.0 / (1.0 + math.exp(-2.5 * 0.75))), atol=1e-4, rtol=0)
 
 
 def test_by_default_gates_depend_on_what_is_heard_alone():
