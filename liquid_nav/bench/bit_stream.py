@@ -12,7 +12,7 @@ import numpy as np
 ENCODINGS = ('equidistant', 'event')
 SHORTEST, LONGEST = 2, 31
 """Bits in a stream, drawn uniformly, as in the published experiment."""
-BIT_PERIOD = 1.0
+BIT_PERIOD = 0.25
 """Seconds from bit to bit."""
 
 

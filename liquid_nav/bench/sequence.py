@@ -34,17 +34,22 @@ class Contestant:
     learning_rate: float = 0.004
 
 
+_BACKBONE = {'backbone_layers': 1, 'backbone_units': 64, 'backbone_activation': 'relu'}
+_SPREAD = {'gate_span': 12 * BIT_PERIOD}
+"""Runs of more than 12 equal bits are in one stream of a thousand."""
 CONTESTANTS = {
-    'cfc': Contestant('cfc'),
-    'cfc_no_gate': Contestant('cfc', {'mode': 'no_gate'}),
-    'cfc_pure': Contestant('cfc', {'mode': 'pure'}),
-    'cfc_mixed_memory': Contestant('cfc_mixed_memory'),
-    'ltc': Contestant('ltc'),
-    'ctrnn': Contestant('ctrnn'),
-    'gru_ode': Contestant('gru_ode'),
-    'lstm': Contestant('lstm'),
-    'gru': Contestant('gru'),
+    'cfc': Contestant('cfc', {**_BACKBONE, **_SPREAD}, 0.0015),
+    'cfc_mixed_memory': Contestant('cfc_mixed_memory', _SPREAD, 0.003),
+    'lstm': Contestant('lstm', learning_rate=0.01),
+    'gru': Contestant('gru', learning_rate=0.003),
+    'ctrnn': Contestant('ctrnn', learning_rate=0.003),
+    'ltc': Contestant('ltc', learning_rate=0.01),
+    'gru_ode': Contestant('gru_ode', learning_rate=0.003),
+    'cfc_no_gate': Contestant('cfc', {'mode': 'no_gate', **_BACKBONE, **_SPREAD}, 0.0015),
+    'cfc_pure': Contestant('cfc', {'mode': 'pure', **_BACKBONE}, 0.0015),
+    'cfc_plain': Contestant('cfc', _BACKBONE, 0.0015),
 }
+"""All of 64 neurons; `cfc_plain` is `cfc` with gates as they begin by default."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class Trial:
     gradient_norm: float = 1.0
     """Gradients longer than this are shortened to it."""
 
-    patience: int = 15
+    patience: int = 6
     """Epochs after which a cell that has not passed `CHANCE` on validation streams is given up."""
 
     @property
