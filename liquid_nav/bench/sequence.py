@@ -138,7 +138,7 @@ def run_trial(trial: Trial, checkpoint: Path | None = None,
     -------
     dict
         The trial's settings, `accuracy` on the test streams with the weights of the best epoch by validation,
-        `validation` accuracies and `losses` by epoch, `epoch_s` (mean seconds of training an epoch), `parameters`.
+        `validation` accuracies and `losses` by epoch, `epoch_s` (mean seconds of processor time that training an epoch took), `parameters`.
 
     """
     data = {split: draw_streams(trial.streams if split == 'training' else max(trial.streams // 10, 1), trial.encoding,
@@ -154,9 +154,9 @@ def run_trial(trial: Trial, checkpoint: Path | None = None,
         _restore(checkpoint, trial, parts, progress)
     for epoch in range(len(progress['losses']), trial.epochs):
         rng = np.random.default_rng([trial.seed, epoch])
-        start = time.perf_counter()
+        start = time.process_time()
         loss = _train_epoch(network, optimiser, schedule, trial, data['training'], rng)
-        progress['seconds'].append(time.perf_counter() - start)
+        progress['seconds'].append(time.process_time() - start)
         progress['losses'].append(loss)
         progress['validation'].append(accuracy(network, data['validation']))
         if progress['validation'][-1] >= max(progress['validation']):

@@ -1,7 +1,8 @@
 """
 Train every cell at equal size on the bit-stream XOR task, and tabulate what it learned and what an epoch cost.
 
-Results go to --out as they come: results.jsonl holds a line per training, summary.json a row per cell and encoding.
+Results go to --out as they come: results.jsonl holds a line per training; at the end summary.json has a row per cell
+and encoding, and curves.svg shows the error by epoch.
 A call that was cut short goes on where it ended when it is given again, inside a training too.
 """
 
@@ -39,9 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
         value = getattr(arguments, name)
         if value is not None and value < 1:
             raise ConfigError(f'--{name} must be 1 or more, got {value}')
-    require('torch', 'torchdiffeq', 'rich')
+    require('torch', 'matplotlib', 'rich')
     from liquid_nav.bench.bit_stream import ENCODINGS
     from liquid_nav.bench.sequence import CONTESTANTS, plan, settings
+    from liquid_nav.bench.sequence_plot import draw
     from liquid_nav.bench.sequence_summary import summarise
     from liquid_nav.evaluation.results import ResultsFolder
 
@@ -66,6 +68,8 @@ def run(arguments: argparse.Namespace) -> int:
         summary = {'rows': sorted(summarise(folder.rows), key=lambda row: (order.index(row['name']), row['encoding'])),
                    'settings': common}
         path = folder.write_summary(summary)
+    for suffix, picture in draw(summary['rows']).items():
+        (arguments.out / f'curves.{suffix}').write_bytes(picture)
     _show(summary['rows'], path)
     return 0
 
