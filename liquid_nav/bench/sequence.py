@@ -138,7 +138,8 @@ def run_trial(trial: Trial, checkpoint: Path | None = None,
     -------
     dict
         The trial's settings, `accuracy` on the test streams with the weights of the best epoch by validation,
-        `validation` accuracies and `losses` by epoch, `epoch_s` (mean seconds of processor time that training an epoch took), `parameters`.
+        `validation` accuracies and `losses` by epoch, `epoch_s` (mean seconds of processor time that training an epoch
+        took), `parameters`.
 
     """
     data = {split: draw_streams(trial.streams if split == 'training' else max(trial.streams // 10, 1), trial.encoding,
