@@ -198,6 +198,8 @@ def _check_backbone(units: int, layers: int) -> None:
     if layers < 0 or (layers > 0 and units < 1):
         raise ValueError(f'a backbone needs 1 unit or more a layer, got backbone_units={units}, '
                          f'backbone_layers={layers}; 0 layers leave it out')
+    if layers > 0:
+        check_sizes(backbone_layers=layers, backbone_units=units)
 
 
 def _check_gate_span(gate_span: float | None, mode: str) -> None:

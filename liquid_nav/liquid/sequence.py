@@ -53,7 +53,8 @@ def unroll(cell: Cell, inputs: Tensor, elapsed_time: Tensor, hidden_state: Tenso
     hidden_state : Tensor, optional
         (batch, state); zero by default.
     mask : Tensor, optional
-        (batch, time) bool; where False the state stays as it is, as in the padding of a short sequence.
+        (batch, time) bool; where False the state stays as it is, as in the padding of a short sequence. What stands
+        there must be finite all the same, or gradients are not.
 
     Returns
     -------

@@ -175,6 +175,8 @@ def test_a_wiring_of_other_sizes_is_refused(build, sizes):
 @pytest.mark.parametrize(('terms', 'words'), [
     ({'backbone_layers': 1}, 'backbone needs 1 unit or more a layer, got backbone_units=0'),
     ({'backbone_layers': -1}, 'backbone_layers=-1; 0 layers leave it out'),
+    ({'backbone_layers': 1.0, 'backbone_units': 4}, 'backbone_layers must be a whole number, got 1.0'),
+    ({'backbone_layers': 1, 'backbone_units': 4.0}, 'backbone_units must be a whole number, got 4.0'),
     ({'target_mask': np.ones((3, 5))}, r'target_mask must be of shape \(5, 3\) \[source, neuron\], got \(3, 5\)'),
     ({'gate_mask': np.ones(5)}, r'gate_mask must be of shape \(5, 3\) \[source, neuron\], got \(5,\)'),
     ({'backbone_layers': 1, 'backbone_units': 4, 'gate_mask': np.ones((5, 3))}, 'use backbone_layers=0'),
