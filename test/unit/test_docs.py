@@ -15,11 +15,12 @@ def blocks(page: Path, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize('page', [page for page in PAGES if blocks(page, 'python')], ids=str)
-def test_the_python_of_a_page_runs_from_top_to_bottom(page, tmp_path, monkeypatch):
+def test_the_python_of_a_page_runs_and_prints_what_stands_beside(page, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     names: dict = {}
     for number, block in enumerate(blocks(page, 'python')):
         exec(compile(block, f'{page}, block {number}', 'exec'), names)
+        assert capsys.readouterr().out.splitlines() == re.findall(r'^print\(.*\)  # (.*)$', block, re.MULTILINE)
 
 
 @pytest.mark.parametrize('page', PAGES, ids=str)

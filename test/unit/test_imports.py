@@ -31,7 +31,8 @@ ALLOWED = {
     'models': (set(), set()),
     'cli': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation', 'training', 'ros', 'bench'},
             BASE | ROS | REPORT | {'torch', 'pybullet', 'onnxruntime'}),
-    'bench': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation'}, BASE | REPORT | {'torch', 'onnxruntime', 'ncps'}),
+    'bench': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation'},
+              BASE | REPORT | {'torch', 'onnxruntime', 'ncps'}),
 }
 
 
