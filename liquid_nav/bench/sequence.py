@@ -31,7 +31,9 @@ class Contestant:
     """A name of `liquid.registry.CELLS`."""
     options: dict = field(default_factory=dict)
     """What the cell's constructor takes besides."""
-    learning_rate: float = 0.004
+    learning_rate: float = 0.003
+    patience: int = 15
+    """Epochs after which it is given up if it has not passed `CHANCE` on validation streams."""
 
 
 _BACKBONE = {'backbone_layers': 1, 'backbone_units': 64, 'backbone_activation': 'relu'}
@@ -39,17 +41,19 @@ _SPREAD = {'gate_span': 12 * BIT_PERIOD}
 """Runs of more than 12 equal bits are in one stream of a thousand."""
 CONTESTANTS = {
     'cfc': Contestant('cfc', {**_BACKBONE, **_SPREAD}, 0.0015),
-    'cfc_mixed_memory': Contestant('cfc_mixed_memory', _SPREAD, 0.003),
+    'cfc_mixed_memory': Contestant('cfc_mixed_memory', _SPREAD),
     'lstm': Contestant('lstm', learning_rate=0.01),
-    'gru': Contestant('gru', learning_rate=0.003),
-    'ctrnn': Contestant('ctrnn', learning_rate=0.003),
-    'ltc': Contestant('ltc', learning_rate=0.01),
-    'gru_ode': Contestant('gru_ode', learning_rate=0.003),
+    'gru': Contestant('gru'),
+    'ctrnn': Contestant('ctrnn'),
+    'ltc': Contestant('ltc', learning_rate=0.01, patience=5),
+    'gru_ode': Contestant('gru_ode'),
     'cfc_no_gate': Contestant('cfc', {'mode': 'no_gate', **_BACKBONE, **_SPREAD}, 0.0015),
     'cfc_pure': Contestant('cfc', {'mode': 'pure', **_BACKBONE}, 0.0015),
     'cfc_plain': Contestant('cfc', _BACKBONE, 0.0015),
 }
-"""All of 64 neurons; `cfc_plain` is `cfc` with gates as they begin by default."""
+"""`cfc_plain` has gates as they begin by default. `ltc`, an epoch of which costs thirty of others, is given up soon."""
+_OWN = ('learning_rate', 'patience')
+"""What each contestant's trials have of their own."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,12 @@ class Trial:
     """To train on; a tenth as many each to validate and to test."""
     epochs: int = 30
     batch: int = 128
-    learning_rate: float = 0.004
+    learning_rate: float = 0.003
     """Highest of the schedule: it rises over the first tenth of the steps and falls to nothing along a cosine."""
     gradient_norm: float = 1.0
     """Gradients longer than this are shortened to it."""
-
-    patience: int = 6
-    """Epochs after which a cell that has not passed `CHANCE` on validation streams is given up."""
+    patience: int = 15
+    """As of the contestant."""
 
     @property
     def key(self) -> str:
@@ -105,15 +108,16 @@ def build_classifier(trial: Trial) -> Classifier:
 
 def plan(name: str, encoding: str, seeds: int, sizes: dict[str, int]) -> list[Trial]:
     """Return the trials of a contestant for seeds 0, 1, ...; `sizes` are fields of `Trial` to change for all."""
-    return [Trial(name, encoding, seed, learning_rate=CONTESTANTS[name].learning_rate, **sizes)
-            for seed in range(seeds)]
+    own = {field: getattr(CONTESTANTS[name], field) for field in _OWN}
+    return [Trial(name, encoding, seed, **own, **sizes) for seed in range(seeds)]
 
 
 def settings(sizes: dict[str, int]) -> dict:
     """Return all that trainings of one table have in common."""
-    own = ('name', 'encoding', 'seed', 'learning_rate')
-    trial = {name: value for name, value in asdict(Trial('', '', 0, **sizes)).items() if name not in own}
-    return {**trial, 'data_seeds': DATA_SEEDS, 'chance': CHANCE, 'bit_period_s': BIT_PERIOD,
+    trial = {name: value for name, value in asdict(Trial('', '', 0, **sizes)).items()
+             if name not in ('name', 'encoding', 'seed', *_OWN)}
+    return {**trial, 'contestants': {name: asdict(contestant) for name, contestant in CONTESTANTS.items()},
+            'data_seeds': DATA_SEEDS, 'chance': CHANCE, 'bit_period_s': BIT_PERIOD,
             'bits': [SHORTEST, LONGEST],
             'versions': {package: importlib.metadata.version(package) for package in ('torch', 'numpy')}}
 
