@@ -22,10 +22,10 @@ def test_a_collection_that_is_cut_short_ends_its_workers(sent, tmp_path):
         [sys.executable, '-m', 'liquid_nav.cli.main', 'collect', '--config', str(tmp_path / 'terms.yaml'),
          '--data', str(data), '--workers', '2'], start_new_session=True, stdout=subprocess.DEVNULL)
     try:
-        _wait_until(lambda: len(shards(data / 'poses')) >= 3, 60.0)
+        _wait_until(lambda: len(shards(data / 'poses')) >= 3, 120.0)
         process.send_signal(sent)
-        process.wait(30.0)
-        _wait_until(lambda: not _group_lives(process.pid), 30.0)
+        process.wait(120.0)
+        _wait_until(lambda: not _group_lives(process.pid), 120.0)
     finally:
         if _group_lives(process.pid):
             os.killpg(process.pid, signal.SIGKILL)
