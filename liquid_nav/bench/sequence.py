@@ -32,8 +32,6 @@ class Contestant:
     options: dict = field(default_factory=dict)
     """What the cell's constructor takes besides."""
     learning_rate: float = 0.003
-    patience: int = 15
-    """Epochs after which it is given up if it has not passed `CHANCE` on validation streams."""
 
 
 _BACKBONE = {'backbone_layers': 1, 'backbone_units': 64, 'backbone_activation': 'relu'}
@@ -45,15 +43,13 @@ CONTESTANTS = {
     'lstm': Contestant('lstm', learning_rate=0.01),
     'gru': Contestant('gru'),
     'ctrnn': Contestant('ctrnn'),
-    'ltc': Contestant('ltc', learning_rate=0.01, patience=5),
+    'ltc': Contestant('ltc', learning_rate=0.01),
     'gru_ode': Contestant('gru_ode'),
     'cfc_no_gate': Contestant('cfc', {'mode': 'no_gate', **_BACKBONE, **_SPREAD}, 0.0015),
     'cfc_pure': Contestant('cfc', {'mode': 'pure', **_BACKBONE}, 0.0015),
     'cfc_plain': Contestant('cfc', _BACKBONE, 0.0015),
 }
-"""`cfc_plain` has gates as they begin by default. `ltc`, an epoch of which costs thirty of others, is given up soon."""
-_OWN = ('learning_rate', 'patience')
-"""What each contestant's trials have of their own."""
+"""`cfc_plain` has gates as they begin by default."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ class Trial:
     gradient_norm: float = 1.0
     """Gradients longer than this are shortened to it."""
     patience: int = 15
-    """As of the contestant."""
+    """Epochs after which a cell that has not passed `CHANCE` on validation streams is given up."""
 
     @property
     def key(self) -> str:
@@ -108,14 +104,14 @@ def build_classifier(trial: Trial) -> Classifier:
 
 def plan(name: str, encoding: str, seeds: int, sizes: dict[str, int]) -> list[Trial]:
     """Return the trials of a contestant for seeds 0, 1, ...; `sizes` are fields of `Trial` to change for all."""
-    own = {field: getattr(CONTESTANTS[name], field) for field in _OWN}
-    return [Trial(name, encoding, seed, **own, **sizes) for seed in range(seeds)]
+    return [Trial(name, encoding, seed, learning_rate=CONTESTANTS[name].learning_rate, **sizes)
+            for seed in range(seeds)]
 
 
 def settings(sizes: dict[str, int]) -> dict:
     """Return all that trainings of one table have in common."""
     trial = {name: value for name, value in asdict(Trial('', '', 0, **sizes)).items()
-             if name not in ('name', 'encoding', 'seed', *_OWN)}
+             if name not in ('name', 'encoding', 'seed', 'learning_rate')}
     return {**trial, 'contestants': {name: asdict(contestant) for name, contestant in CONTESTANTS.items()},
             'data_seeds': DATA_SEEDS, 'chance': CHANCE, 'bit_period_s': BIT_PERIOD,
             'bits': [SHORTEST, LONGEST],
