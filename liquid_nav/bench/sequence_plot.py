@@ -16,7 +16,7 @@ def draw(rows: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
     """
     Return the picture by format, a panel for each encoding; the same rows give the same bytes.
 
-    A thin line is a training, the thick one their median; an error of 0 is drawn at the lower edge.
+    A thin line is a training, the thick one their median, which ends with a dot; no error lies at the lower edge.
     """
     import matplotlib
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,7 +28,7 @@ def draw(rows: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
     with matplotlib.rc_context(style):
         figure = Figure(figsize=(1.6 + 4.4 * len(encodings), 4.2), layout='constrained')
         FigureCanvasAgg(figure)
-        panels = figure.subplots(1, len(encodings), sharey=True, squeeze=False)[0]
+        panels = figure.subplots(1, len(encodings), sharex=True, sharey=True, squeeze=False)[0]
         for panel, encoding in zip(panels, encodings, strict=True):
             _draw_panel(panel, encoding, [row for row in rows if row['encoding'] == encoding])
         panels[0].set_ylabel('error on validation streams [%]')
@@ -49,12 +49,13 @@ def _draw_panel(panel, encoding: str, rows: Sequence[Mapping[str, Any]]) -> None
         held = np.array([np.pad(curve, (0, longest - len(curve)), mode='edge') for curve in curves])
         for curve in curves:
             panel.plot(range(1, len(curve) + 1), 100.0 * curve, color=colour, linewidth=0.6, alpha=0.5)
-        panel.plot(range(1, longest + 1), 100.0 * np.median(held, axis=0), color=colour, linewidth=1.8,
-                   label=row['name'])
+        panel.plot(range(1, longest + 1), 100.0 * np.median(held, axis=0), color=colour, linewidth=1.8, marker='o',
+                   markersize=4.5, markevery=[longest - 1], clip_on=False, label=row['name'])
     panel.set_yscale('log')
     panel.set_ylim(100.0 * _FLOOR, 60.0)
     panel.set_yticks([50.0, 10.0, 1.0, 0.1, 0.01], ['50', '10', '1', '0.1', '0.01'])
     panel.set_xlabel('epoch')
+    panel.set_xlim(left=0.0)
     panel.grid(visible=True)
 
 
