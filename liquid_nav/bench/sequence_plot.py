@@ -31,6 +31,7 @@ def draw(rows: Sequence[Mapping[str, Any]]) -> dict[str, bytes]:
         panels = figure.subplots(1, len(encodings), sharex=True, sharey=True, squeeze=False)[0]
         for panel, encoding in zip(panels, encodings, strict=True):
             _draw_panel(panel, encoding, [row for row in rows if row['encoding'] == encoding])
+        panels[0].set_xlim(0.0, 1.02 * max(len(curve) for row in rows for curve in row['validation']))
         panels[0].set_ylabel('error on validation streams [%]')
         handles = {label: handle for panel in panels for handle, label in zip(*panel.get_legend_handles_labels(),
                                                                               strict=True)}
@@ -55,7 +56,6 @@ def _draw_panel(panel, encoding: str, rows: Sequence[Mapping[str, Any]]) -> None
     panel.set_ylim(100.0 * _FLOOR, 60.0)
     panel.set_yticks([50.0, 10.0, 1.0, 0.1, 0.01], ['50', '10', '1', '0.1', '0.01'])
     panel.set_xlabel('epoch')
-    panel.set_xlim(left=0.0)
     panel.grid(visible=True)
 
 
