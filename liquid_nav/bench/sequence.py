@@ -32,6 +32,7 @@ class Contestant:
     options: dict = field(default_factory=dict)
     """What the cell's constructor takes besides."""
     learning_rate: float = 0.003
+    epochs: int = 30
 
 
 _BACKBONE = {'backbone_layers': 1, 'backbone_units': 64, 'backbone_activation': 'relu'}
@@ -43,13 +44,13 @@ CONTESTANTS = {
     'lstm': Contestant('lstm', learning_rate=0.01),
     'gru': Contestant('gru'),
     'ctrnn': Contestant('ctrnn'),
-    'ltc': Contestant('ltc', learning_rate=0.01),
+    'ltc': Contestant('ltc', learning_rate=0.01, epochs=10),
     'gru_ode': Contestant('gru_ode'),
     'cfc_no_gate': Contestant('cfc', {'mode': 'no_gate', **_BACKBONE, **_SPREAD}, 0.0015),
     'cfc_pure': Contestant('cfc', {'mode': 'pure', **_BACKBONE}, 0.0015),
     'cfc_plain': Contestant('cfc', _BACKBONE, 0.0015),
 }
-"""`cfc_plain` has gates as they begin by default."""
+"""`cfc_plain` has gates as they begin by default. An epoch of `ltc` costs about twenty of `cfc`, hence so few."""
 
 
 @dataclass(frozen=True)
@@ -104,15 +105,16 @@ def build_classifier(trial: Trial) -> Classifier:
 
 def plan(name: str, encoding: str, seeds: int, sizes: dict[str, int]) -> list[Trial]:
     """Return the trials of a contestant for seeds 0, 1, ...; `sizes` are fields of `Trial` to change for all."""
-    return [Trial(name, encoding, seed, learning_rate=CONTESTANTS[name].learning_rate, **sizes)
-            for seed in range(seeds)]
+    own = {'learning_rate': CONTESTANTS[name].learning_rate, 'epochs': CONTESTANTS[name].epochs}
+    return [Trial(name, encoding, seed, **(own | sizes)) for seed in range(seeds)]
 
 
 def settings(sizes: dict[str, int]) -> dict:
     """Return all that trainings of one table have in common."""
     trial = {name: value for name, value in asdict(Trial('', '', 0, **sizes)).items()
-             if name not in ('name', 'encoding', 'seed', 'learning_rate')}
-    return {**trial, 'contestants': {name: asdict(contestant) for name, contestant in CONTESTANTS.items()},
+             if name not in ('name', 'encoding', 'seed', 'learning_rate', 'epochs')}
+    return {**trial, 'epochs': sizes.get('epochs', 'of each contestant'),
+            'contestants': {name: asdict(contestant) for name, contestant in CONTESTANTS.items()},
             'data_seeds': DATA_SEEDS, 'chance': CHANCE, 'bit_period_s': BIT_PERIOD,
             'bits': [SHORTEST, LONGEST],
             'versions': {package: importlib.metadata.version(package) for package in ('torch', 'numpy')}}
