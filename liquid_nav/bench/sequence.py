@@ -17,8 +17,6 @@ from liquid_nav.evaluation.provenance import commit
 from liquid_nav.liquid.registry import build_cell, knows_time
 from liquid_nav.liquid.sequence import Cell, unroll
 
-CHANCE = 0.6
-"""Accuracy that guessing from the shortest streams alone may reach."""
 DATA_SEEDS = {'training': 1, 'validation': 2, 'test': 3}
 """Of the streams, which all cells and all of their seeds share; test streams are looked at once a training."""
 
@@ -71,8 +69,6 @@ class Trial:
     """Highest of the schedule: it rises over the first tenth of the steps and falls to nothing along a cosine."""
     gradient_norm: float = 1.0
     """Gradients longer than this are shortened to it."""
-    patience: int = 15
-    """Epochs after which a cell that has not passed `CHANCE` on validation streams is given up."""
 
     @property
     def key(self) -> str:
@@ -115,8 +111,7 @@ def settings(sizes: dict[str, int]) -> dict:
              if name not in ('name', 'encoding', 'seed', 'learning_rate', 'epochs')}
     return {**trial, 'epochs': sizes.get('epochs', 'of each contestant'),
             'contestants': {name: asdict(contestant) for name, contestant in CONTESTANTS.items()},
-            'data_seeds': DATA_SEEDS, 'chance': CHANCE, 'bit_period_s': BIT_PERIOD,
-            'bits': [SHORTEST, LONGEST],
+            'data_seeds': DATA_SEEDS, 'bit_period_s': BIT_PERIOD, 'bits': [SHORTEST, LONGEST],
             'versions': {package: importlib.metadata.version(package) for package in ('torch', 'numpy')}}
 
 
@@ -134,7 +129,7 @@ def run_trial(trial: Trial, checkpoint: Path | None = None,
     report : callable
         Told (epoch, mean loss, accuracy on validation streams) after each epoch.
 
-    A training ends early when all validation streams are told right, or when the cell is given up.
+    A training ends early when all validation streams are told right.
 
     Returns
     -------
@@ -167,7 +162,7 @@ def run_trial(trial: Trial, checkpoint: Path | None = None,
         if checkpoint is not None:
             _keep(checkpoint, trial, parts, progress)
         report(epoch, loss, progress['validation'][-1])
-        if _is_over(trial, progress['validation']):
+        if progress['validation'][-1] == 1.0:
             break
     network.load_state_dict(progress['best'])
     result = {**asdict(trial), 'commit': commit(), 'accuracy': accuracy(network, data['test']),
@@ -177,12 +172,6 @@ def run_trial(trial: Trial, checkpoint: Path | None = None,
     if checkpoint is not None:
         checkpoint.unlink(missing_ok=True)
     return result
-
-
-def _is_over(trial: Trial, validation: list[float]) -> bool:
-    if validation[-1] == 1.0:
-        return True
-    return len(validation) >= trial.patience and max(validation) < CHANCE
 
 
 @torch.no_grad()
