@@ -42,7 +42,7 @@ CONTESTANTS = {
     'lstm': Contestant('lstm', learning_rate=0.01),
     'gru': Contestant('gru'),
     'ctrnn': Contestant('ctrnn'),
-    'ltc': Contestant('ltc', learning_rate=0.01, epochs=10),
+    'ltc': Contestant('ltc', learning_rate=0.004, epochs=10),
     'gru_ode': Contestant('gru_ode'),
     'cfc_no_gate': Contestant('cfc', {'mode': 'no_gate', **_BACKBONE, **_SPREAD}, 0.0015),
     'cfc_pure': Contestant('cfc', {'mode': 'pure', **_BACKBONE}, 0.0015),
