@@ -1,4 +1,6 @@
 import json
+import statistics
+from pathlib import Path
 
 import pytest
 
@@ -46,3 +48,24 @@ def test_results_of_other_settings_are_not_mixed(tmp_path, capsys):
     assert main(['bench', 'sequence', '--out', str(out), *SMALL]) == 0
     assert main(['bench', 'sequence', '--out', str(out), *SMALL, '--units', '5']) == 2
     assert 'units was 4, is 5' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize('encoding', ['event', 'equidistant'])
+def test_the_page_holds_what_the_record_holds(encoding):
+    docs = Path(__file__).resolve().parents[3] / 'docs'
+    record = json.loads((docs / 'results/bench_sequence.json').read_text())
+    page = (docs / 'bench_sequence.md').read_text(encoding='utf-8')
+    heading = {'event': '### Event-based', 'equidistant': '### Equidistant'}[encoding]
+    table = page.partition(heading)[2].partition('\n#')[0]
+    told = [[cell.strip(' *`') for cell in line.strip('|').split('|')]
+            for line in table.splitlines() if line.startswith('| `') or line.startswith('| **`')]
+    rows = [row for row in record['rows'] if row['encoding'] == encoding]
+    assert rows
+    assert told == [[
+        row['name'],
+        f'{100 * statistics.mean(row["accuracies"]):.2f}'
+        + (f' ± {100 * statistics.stdev(row["accuracies"]):.2f}' if len(row['accuracies']) > 1 else ''),
+        ', '.join(f'{100 * value:.2f}' for value in row['accuracies']),
+        row['published'],
+        f'{row["epochs"]:.0f}', f'{row["epoch_s"]:.1f}', f'{row["parameters"]:,}',
+    ] for row in rows]
