@@ -20,7 +20,8 @@ def test_a_collection_that_is_cut_short_ends_its_workers(sent, tmp_path):
     data = tmp_path / 'data'
     process = subprocess.Popen(
         [sys.executable, '-m', 'liquid_nav.cli.main', 'collect', '--config', str(tmp_path / 'terms.yaml'),
-         '--data', str(data), '--workers', '2'], start_new_session=True, stdout=subprocess.DEVNULL)
+         '--data', str(data), '--workers', '2'], start_new_session=True, stdout=subprocess.DEVNULL,
+        preexec_fn=_heed_interrupts)
     try:
         _wait_until(lambda: len(shards(data / 'poses')) >= 3, 120.0)
         process.send_signal(sent)
@@ -35,6 +36,11 @@ def test_a_collection_that_is_cut_short_ends_its_workers(sent, tmp_path):
     for path in done:
         with np.load(path) as shard:
             assert shard['images'].shape == (4, 48, 96, 3)
+
+
+def _heed_interrupts() -> None:
+    """Undo what a shell does to commands in the background, which would ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _group_lives(group: int) -> bool:

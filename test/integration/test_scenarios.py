@@ -65,9 +65,14 @@ def test_a_sweep_that_was_cut_short_goes_on_with_nothing_lost_and_nothing_flown_
     assert sorted(row['seed'] for row in rows) == list(range(100000, 100000 + episodes))
 
 
+def _heed_interrupts():
+    """Undo what a shell does to commands in the background, which would ignore SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _start_and_cut_short(call, folder, how, whom):
     process = subprocess.Popen(call, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                               text=True)
+                               text=True, preexec_fn=_heed_interrupts)
     _wait_for_rows(folder, 3)
     whom(process.pid, how)  # killpg is what Ctrl-C does
     return process, process.communicate(timeout=120.0)[1]
