@@ -37,7 +37,7 @@ def _summary(key: tuple[str, str], group: list[Mapping[str, Any]]) -> dict[str, 
     return {
         'name': name, 'encoding': encoding, 'trainings': len(group), 'seeds': [row['seed'] for row in group],
         'accuracy': float(np.mean(accuracies)),
-        'accuracy_sd': float(np.std(accuracies, ddof=1)) if len(group) > 1 else float('nan'),
+        'accuracy_sd': float(np.std(accuracies, ddof=1)) if len(group) > 1 else None,
         'accuracies': accuracies,
         'epochs': float(np.mean([len(row['losses']) for row in group])),
         'epoch_s': float(np.mean([row['epoch_s'] for row in group])),

@@ -25,9 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="'equidistant' or 'event'; may be repeated (default: both)")
     parser.add_argument('--seeds', type=int, default=3, metavar='N',
                         help='trainings of each cell, from seed 0 on (default: %(default)s)')
-    for name, default, text in (('units', None, 'neurons of every cell'), ('epochs', None, 'passes over the streams'),
-                                ('streams', None, 'streams to train on')):
-        parser.add_argument(f'--{name}', type=int, default=default, metavar='N', help=f'{text} (default: as published)')
+    for name, text in (('units', 'neurons of every cell (default: 64)'),
+                       ('epochs', 'passes over the streams (default: 30, but 10 for ltc)'),
+                       ('streams', 'streams to train on (default: 100,000)')):
+        parser.add_argument(f'--{name}', type=int, metavar='N', help=text)
     parser.add_argument('--workers', type=int, default=os.cpu_count(), metavar='K',
                         help='parallel trainings, one thread each (default: %(default)s)')
     parser.add_argument('--out', type=Path, default=Path('out/bench_sequence'), metavar='DIR',
@@ -120,8 +121,8 @@ def _train(trials: Sequence, checkpoints: Path, workers: int) -> Iterator[dict[s
 def _show(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     table = [('cell', 'encoding', 'n', 'accuracy %', 'each', 'epochs', 's/epoch', 'parameters', 'published %')]
     for row in rows:
-        table.append((row['name'], row['encoding'], str(row['trainings']),
-                      f'{100 * row["accuracy"]:.2f} ± {100 * row["accuracy_sd"]:.2f}',
+        spread = '' if row['accuracy_sd'] is None else f' ± {100 * row["accuracy_sd"]:.2f}'
+        table.append((row['name'], row['encoding'], str(row['trainings']), f'{100 * row["accuracy"]:.2f}{spread}',
                       ' '.join(f'{100 * value:.2f}' for value in row['accuracies']),
                       f'{row["epochs"]:.0f}', f'{row["epoch_s"]:.1f}', str(row['parameters']), row['published']))
     print(format_table(table, numeric=(2, 5, 6, 7)))

@@ -56,6 +56,13 @@ def test_lengths_are_uniform():
     assert ((counts - expected) ** 2 / expected).sum() < 58.3
 
 
+def test_runs_of_more_than_twelve_ones_are_rarer_than_one_stream_in_a_thousand():
+    streams = draw_streams(100_000, 'event', np.random.default_rng(6))
+    after_a_one = streams.inputs[:, :-1] == 1.0
+    runs = np.where(after_a_one, streams.elapsed_time[:, 1:], 0.0).max(axis=1) / BIT_PERIOD
+    assert (runs > 12).mean() < 1e-3
+
+
 def test_the_generator_decides():
     first, again, other = (draw_streams(50, 'event', np.random.default_rng(seed)) for seed in (7, 7, 8))
     assert (first.elapsed_time == again.elapsed_time).all()

@@ -160,5 +160,11 @@ def test_the_summary_holds_mean_and_sample_deviation():
     assert (row['epochs'], row['trainings'], row['commits']) == (3.0, 3, ['abc'])
 
 
+def test_one_training_has_no_deviation_and_leaves_strict_json():
+    row = {'name': 'cfc', 'encoding': 'event', 'seed': 0, 'accuracy': 0.8, 'losses': [0.1], 'epoch_s': 2.0,
+           'parameters': 7, 'learning_rate': 0.1, 'validation': [0.8], 'commit': 'abc'}
+    assert json.loads(json.dumps(summarise([row]), allow_nan=False))[0]['accuracy_sd'] is None
+
+
 def test_published_figures_belong_to_contestants():
     assert {name for name, _ in PUBLISHED} <= set(CONTESTANTS)
