@@ -45,3 +45,12 @@ def roll_pitch_yaw(quaternion) -> tuple[float, float, float]:
     roll = math.atan2(2 * (y * z + x * w), 1 - 2 * (x * x + y * y))
     pitch = math.asin(max(-1.0, min(1.0, 2 * (y * w - x * z))))
     return roll, pitch, yaw_of(quaternion)
+
+
+def rotation_matrices(quaternions: np.ndarray) -> np.ndarray:
+    """Return `rotation_matrix` of each of (count, 4) quaternions, (count, 3, 3)."""
+    x, y, z, w = np.asarray(quaternions, float).T
+    rows = [[1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)]]
+    return np.moveaxis(np.array(rows), 2, 0)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from liquid_nav.core.errors import ConfigError
+from liquid_nav.core.perturbation import check_perturbations
 
 SUCCESS, COLLISION, TIMEOUT = 'success', 'collision', 'timeout'
 OUTCOMES = (SUCCESS, COLLISION, TIMEOUT)
@@ -14,11 +15,13 @@ class Scenario:
     """One episode's terms."""
 
     scene: str
-    """Name of a scene generator."""
+    """Name of a scene generator, or the path of a scene file (.yaml)."""
     seed: int
     """Draws the scene, the start and the sensors' noise; 0 is a seed like any other."""
     vehicle: str = 'crazyflie'
     scene_parameters: Mapping[str, float] = field(default_factory=dict)
+    perturbations: Mapping[str, float] = field(default_factory=dict)
+    """Severities by name, see `core.perturbation`; they add up."""
     time_limit_s: float = 40.0
     reach_radius_m: float = 1.2
     """Horizontal distance to the target's axis that counts as success."""
@@ -30,3 +33,4 @@ class Scenario:
             raise ConfigError(f'time_limit_s must be positive, got {self.time_limit_s}')
         if not self.reach_radius_m > 0:
             raise ConfigError(f'reach_radius_m must be positive, got {self.reach_radius_m}')
+        check_perturbations(self.perturbations)

@@ -1,13 +1,16 @@
 """
 A scene's geometry and looks, as data: nothing here knows PyBullet.
 
-A scene is what a generator returns for a seed. Solids collide and are seen; decor is only seen.
+A scene is what a generator returns for a seed, or a file describes. Solids collide and are seen; decor is only seen.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+
+from liquid_nav.core.motion import Motion
+from liquid_nav.core.terrain import Terrain
 
 SHAPES = ('cylinder', 'box', 'ellipsoid', 'cone')
 
@@ -44,6 +47,49 @@ class Solid:
 
 
 @dataclass(frozen=True)
+class Ribbon:
+    """A strip of another material that lies on the ground, such as a trail; it is only seen."""
+
+    points: tuple[tuple[float, float], ...]
+    """Its middle line [m; world]."""
+    width: float
+    """[m]."""
+    material: str = 'earth'
+    colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    kind: str = 'trail'
+
+
+@dataclass(frozen=True)
+class Mover:
+    """Something that moves on its own and collides."""
+
+    solids: tuple[Solid, ...]
+    """Its parts, posed in its own frame: x forward, y left, z up."""
+    motion: Motion
+    kind: str = 'mover'
+    """What it is to a person: 'pedestrian', 'car', 'deer', 'branch' ..."""
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """Triangles of any shape, as a mesh file holds them."""
+
+    vertices: np.ndarray
+    """(vertices, 3) [m; world]."""
+    triangles: np.ndarray
+    """(triangles, 3) vertex numbers, anticlockwise seen from outside."""
+    material: str = 'grey'
+    """Name of the texture where there is no `picture`; each triangle wears the whole of it."""
+    colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    uvs: np.ndarray | None = None
+    """(vertices, 2) places in `picture`; v = 1 is its top row."""
+    picture: np.ndarray | None = None
+    """(height, width, 3) uint8 RGB."""
+    kind: str = 'mesh'
+    collides: bool = True
+
+
+@dataclass(frozen=True)
 class Look:
     """Light and sky."""
 
@@ -56,6 +102,8 @@ class Look:
     """Colour of the sky overhead, each 0 to 1."""
     ground_material: str = 'grass'
     ground_colour: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    haze_m: float = 70.0
+    """Distance over which haze swallows all but 1/e of a colour [m]; some 15 is fog."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +124,18 @@ class Scene:
     look: Look = Look()
     parameters: Mapping[str, float] = field(default_factory=dict)
     """The generator's parameters, for the record."""
+    terrain: Terrain | None = None
+    """The ground; None is the plane z = 0."""
+    ribbons: tuple[Ribbon, ...] = ()
+    movers: tuple[Mover, ...] = ()
+    surfaces: tuple[Surface, ...] = ()
 
     @property
     def target_distance(self) -> float:
         """Straight way from start to target [m]."""
         return float(np.linalg.norm(np.subtract(self.target, self.start)))
+
+    def ground_height(self, places: np.ndarray) -> np.ndarray:
+        """Return the ground's height at (..., 2) places [m; world], (...) [m]."""
+        places = np.asarray(places, float)
+        return np.zeros(places.shape[:-1]) if self.terrain is None else self.terrain.height(places)

@@ -16,8 +16,6 @@ from liquid_nav.core.types import CameraModel
 
 NEAR_M, FAR_M = 0.05, 60.0
 """Clipping planes."""
-HAZE_M = 70.0
-"""Distance over which haze swallows all but 1/e of a colour."""
 RENDERERS = {'tiny': pybullet.ER_TINY_RENDERER, 'egl': pybullet.ER_BULLET_HARDWARE_OPENGL}
 
 
@@ -108,7 +106,7 @@ def _compose(colours, depth, segmentation, rise, look: Look) -> np.ndarray:
     horizon = 0.45 * overhead + 0.55 * 255.0 * np.asarray(look.light_colour, np.float32) * min(1.0, look.ambient + 0.3)
     height = np.clip(rise, 0.0, 1.0)[..., None] ** 0.6
     sky = horizon + (overhead - horizon) * height
-    haze = np.where(segmentation < 0, 1.0, 1.0 - np.exp(depth * np.float32(-1.0 / HAZE_M))).astype(np.float32)
+    haze = np.where(segmentation < 0, 1.0, 1.0 - np.exp(depth * np.float32(-1.0 / look.haze_m))).astype(np.float32)
     solid = colours.astype(np.float32)
     return np.clip(solid + haze[..., None] * (sky - solid), 0.0, 255.0).astype(np.uint8)
 

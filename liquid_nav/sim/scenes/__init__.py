@@ -54,7 +54,7 @@ def generate(name: str, seed: int, parameters: Mapping[str, float] | None = None
         draft = draw(np.random.default_rng([seed, attempt, *name.encode()]), values)
         if has_passage(draft):
             return Scene(name, seed, tuple(draft.solids), draft.start, draft.start_yaw, draft.target, draft.bounds,
-                         draft.look, values)
+                         draft.look, values, draft.terrain, tuple(draft.ribbons), tuple(draft.movers))
     raise RuntimeError(f'scene {name!r} of seed {seed} with {values}: no passable draw in {_ATTEMPTS}')
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from liquid_nav.core.scene import Look, Solid
+from liquid_nav.core.scene import Look, Mover, Ribbon, Solid
+from liquid_nav.core.terrain import Terrain
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,6 @@ class Draft:
     bounds: tuple[float, float, float, float]
     look: Look
     solids: list[Solid] = field(default_factory=list)
+    terrain: Terrain | None = None
+    ribbons: list[Ribbon] = field(default_factory=list)
+    movers: list[Mover] = field(default_factory=list)
