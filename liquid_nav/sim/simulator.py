@@ -15,12 +15,11 @@ from liquid_nav.core.scene import Scene
 from liquid_nav.core.types import NANOSECONDS, CameraModel, Command, ImuSamples, Observation, State
 from liquid_nav.sim.camera import Camera
 from liquid_nav.sim.config import ImuNoise, SimulatorConfig, load_simulator_config
-from liquid_nav.sim.controller import VelocityController
+from liquid_nav.sim.flight_model import FlightModel, make_flight_model
 from liquid_nav.sim.imu import Imu
 from liquid_nav.sim.parameters import load_vehicle
 from liquid_nav.sim.physics import PhysicsClient
 from liquid_nav.sim.scenes import generate
-from liquid_nav.sim.vehicle import Quadrotor
 from liquid_nav.sim.world import World
 
 __all__ = ['ImuNoise', 'PyBulletSimulator', 'SimulatorConfig', 'load_simulator_config']
@@ -37,6 +36,7 @@ class PyBulletSimulator:
         self._world = World(self._client, self.camera.renderer)
         self._camera = Camera(self._client, self.camera)
         self._scenario = None
+        self._vehicle = None
 
     def __enter__(self) -> 'PyBulletSimulator':
         return self
@@ -47,6 +47,7 @@ class PyBulletSimulator:
     def close(self) -> None:
         """Release the physics server; a second call does nothing."""
         if self._client is not None:
+            self._release_vehicle()
             self._client.disconnect()
             self._client = None
             self._scenario = None
@@ -68,12 +69,11 @@ class PyBulletSimulator:
         if self._client is None:
             raise RuntimeError('the simulator is closed; make a new one')
         parameters = load_vehicle(scenario.vehicle)
+        self._release_vehicle()
         self._world.load(scene)
-        self._vehicle = Quadrotor(self._client, parameters, 1.0 / self.config.physics_hz)
+        self._vehicle = make_flight_model(parameters, self._client, 1.0 / self.config.physics_hz)
         self._vehicle.pass_through(self._world.target_id)
-        self._controller = VelocityController(parameters, 1.0 / self.config.physics_hz)
         self._vehicle.reset(scene.start, scene.start_yaw)
-        self._controller.reset(scene.start_yaw)
         imu_rng = np.random.default_rng(np.random.SeedSequence(scenario.seed).spawn(1)[0])
         self._imu = Imu(self.config.imu, self.config.imu_hz, imu_rng)
         self._scenario = scenario
@@ -105,11 +105,11 @@ class PyBulletSimulator:
         self._check_ready()
         if self._outcome is not None:
             raise RuntimeError(f'the episode has ended in {self._outcome}; call reset first')
-        self._controller.set_command(command)
-        vehicle, controller = self._vehicle, self._controller
+        self._vehicle.follow(command)
+        vehicle = self._vehicle
         imu_period = self.config.physics_hz // self.config.imu_hz
         for _ in range(physics_steps):
-            vehicle.advance(controller.update(vehicle))
+            vehicle.advance()
             self._step += 1
             if self._step % imu_period == 0:
                 self._sample_imu()
@@ -170,8 +170,8 @@ class PyBulletSimulator:
         return self._world.target_id
 
     @property
-    def vehicle(self) -> Quadrotor:
-        """The vehicle, for its parameters and rotor speeds."""
+    def vehicle(self) -> FlightModel:
+        """What flies."""
         self._check_ready()
         return self._vehicle
 
@@ -179,6 +179,11 @@ class PyBulletSimulator:
     def state(self) -> State:
         """The truth about the vehicle."""
         return State(self.stamp_ns, *self._vehicle.state_arrays())
+
+    def _release_vehicle(self) -> None:
+        if self._vehicle is not None:
+            self._vehicle.close()
+            self._vehicle = self._scenario = None
 
     def _judge(self) -> str | None:
         if self._vehicle.touches_anything():
