@@ -5,7 +5,8 @@ It looks along candidate headings, weighs how far each turns from the target and
 against how close it passes obstacles, and flies the best. A heading that does not shorten the way round the
 obstacles costs extra, which leads it out of dead ends and is silent among trees. It flies sideways where facing its
 way would take the target out of the camera's view: a policy that loses sight of the target does not find it again.
-It remembers nothing, so one state has one answer, and a policy can learn it by imitation.
+What moves it expects to go on as it goes now. It remembers nothing, so one state has one answer, and a policy can
+learn it by imitation.
 """
 
 import heapq
@@ -14,11 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from liquid_nav.core.frames import wrap, yaw_of
-from liquid_nav.core.geometry import clearance_map
+from liquid_nav.core.frames import rotation_matrix, wrap, yaw_of
+from liquid_nav.core.geometry import clearance_map, half_extents, solid_distance
 from liquid_nav.core.percept import CRUISE_HEIGHT_M
-from liquid_nav.core.scene import Scene
-from liquid_nav.core.types import Command, State
+from liquid_nav.core.scene import Mover, Scene
+from liquid_nav.core.types import NANOSECONDS, Command, State
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,10 @@ class ExpertSettings:
     """[1/s]."""
     yaw_rate_limit: float = 1.8
     """[rad/s]."""
-    climb_gain: float = 1.0
+    climb_gain: float = 1.5
     """[1/s]."""
+    climb_ahead: float = 0.5
+    """It keeps its height above the ground that it will be over so much later [s]."""
     way_weight: float = 6.0
     """Cost of a heading that does not shorten the way to the target."""
     progress: float = 0.4
@@ -62,6 +65,7 @@ class ExpertSettings:
 _AWAY = 0.5 * math.pi  # [rad] who flies further off the target than this turns his back on it
 _RESOLUTION = 0.1  # [m] side of a cell of the clearance map
 _HEIGHTS = (-0.15, 0.0, 0.15)  # [m] around the cruise height
+_INSTANT = 0.05  # [s] over which a mover's velocity is taken
 _STEP = 0.2  # [m] between looks along a heading
 _COARSE = 2  # cells of the clearance map to a side of a cell of the map of ways
 _IMPASSABLE, _EASY = 0.12, 0.6  # [m] clearance that a way needs, and from which on it costs no more than its length
@@ -81,17 +85,20 @@ class Expert:
         self._clearance = np.zeros((0, 0))
         self._ways = np.zeros((0, 0))
         self._looks = np.arange(_STEP, self._settings.horizon + 1e-9, _STEP)  # (looks,)
+        self._sizes: list[float] = []
 
     def reset(self, scene: Scene) -> None:
-        """Survey a scene at the cruise height."""
+        """Survey a scene at the cruise height above its ground."""
         heights = [CRUISE_HEIGHT_M + offset for offset in _HEIGHTS]
         self._scene = scene
-        self._clearance = clearance_map(scene.solids, scene.bounds, heights, _RESOLUTION, self._settings.comfort)
+        self._clearance = clearance_map(scene.solids, scene.bounds, heights, _RESOLUTION, self._settings.comfort,
+                                        scene.terrain, scene.surfaces)
         coarse = self._clearance[::_COARSE, ::_COARSE]
         narrow = np.clip((_EASY - coarse) / (_EASY - _IMPASSABLE), 0.0, 1.0)
         price = np.where(coarse < _IMPASSABLE, np.inf, 1.0 + _NARROW_COST * narrow) * _RESOLUTION * _COARSE
         row, column = self._cell_of(scene.target, scene.bounds, coarse.shape)
         self._ways = _ways_to((int(row), int(column)), price)
+        self._sizes = [_size(mover) for mover in scene.movers]
 
     def step(self, state: State) -> Command:
         """Answer one state; raise RuntimeError before the first reset."""
@@ -127,7 +134,7 @@ class Expert:
         moving = math.atan2(state.linear_velocity[1], state.linear_velocity[0])
         turn_from_motion = (turns + to_target - moving + math.pi) % (2.0 * math.pi) - math.pi
         cost = cost + settings.motion_weight * min(1.0, speed) * turn_from_motion**2
-        clearance = self._look_along(state.position, turns + to_target)  # (headings, looks)
+        clearance = self._look_along(state, turns + to_target)  # (headings, looks)
         counted = self._looks < max(target_range, _STEP * 1.5)
         nearness = np.clip((settings.comfort - clearance) / (settings.comfort - settings.contact), 0.0, 1.0)
         weight = np.exp(-self._looks / 2.0) * counted
@@ -140,15 +147,35 @@ class Expert:
         best = int(cost.argmin())
         return wrap(to_target + turns[best] + _vertex(cost, best) * (turns[1] - turns[0])), float(free[best])
 
-    def _look_along(self, position: np.ndarray, headings: np.ndarray) -> np.ndarray:
+    def _look_along(self, state: State, headings: np.ndarray) -> np.ndarray:
         """Return the clearance along each heading, (headings, looks) [m]; 0 outside the scene's bounds."""
-        x = position[0] + np.cos(headings)[:, None] * self._looks
-        y = position[1] + np.sin(headings)[:, None] * self._looks
+        x = state.position[0] + np.cos(headings)[:, None] * self._looks
+        y = state.position[1] + np.sin(headings)[:, None] * self._looks
         column = np.rint((x - self._scene.bounds[0]) / _RESOLUTION).astype(int)
         row = np.rint((y - self._scene.bounds[1]) / _RESOLUTION).astype(int)
         rows, columns = self._clearance.shape
         inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-        return np.where(inside, self._clearance[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)], 0.0)
+        free = np.where(inside, self._clearance[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)], 0.0)
+        if self._scene.movers:
+            points = np.stack([x, y, np.full_like(x, state.position[2])], axis=-1).reshape(-1, 3)
+            later = np.broadcast_to(self._looks / self._settings.cruise_speed, x.shape).ravel()
+            free = np.minimum(free, self._to_movers(state, points, later).reshape(x.shape))
+        return free
+
+    def _to_movers(self, state: State, points: np.ndarray, later: np.ndarray) -> np.ndarray:
+        """Return the distance from each of (points, 3) to where the movers will be so much later [s], (points,) [m]."""
+        nearest = np.full(len(points), np.inf)
+        now = state.stamp_ns / NANOSECONDS
+        for mover, size in zip(self._scene.movers, self._sizes, strict=True):
+            places, turns = mover.motion.poses(np.array([now, now + _INSTANT]))
+            if np.hypot(*(places[0] - state.position)[:2]) > self._settings.horizon + self._settings.comfort + size:
+                continue
+            velocity = (places[1] - places[0]) / _INSTANT
+            local = (points - places[0] - later[:, None] * velocity) @ rotation_matrix(turns[0])
+            for solid in mover.solids:
+                if solid.collides:
+                    np.minimum(nearest, solid_distance(solid, local), out=nearest)
+        return nearest
 
     def _command(self, state: State, heading: float, free: float, to_target: float) -> Command:
         settings = self._settings
@@ -158,10 +185,17 @@ class Expert:
         nose = heading if abs(off) > _AWAY else to_target + min(settings.view, max(-settings.view, off))
         share = min(1.0, max(settings.slowest, free / settings.horizon))
         speed = settings.cruise_speed * share * max(0.3, math.cos(turn))
-        climb = settings.climb_gain * (CRUISE_HEIGHT_M - state.position[2])
+        below = state.position[:2] + settings.climb_ahead * state.linear_velocity[:2]
+        ground = float(self._scene.ground_height(below))
+        climb = settings.climb_gain * (ground + CRUISE_HEIGHT_M - float(state.position[2]))
         limit = settings.yaw_rate_limit
         yaw_rate = min(limit, max(-limit, settings.yaw_gain * wrap(nose - yaw)))
         return Command((speed * math.cos(turn), speed * math.sin(turn), min(1.0, max(-1.0, climb))), yaw_rate)
+
+
+def _size(mover: Mover) -> float:
+    """Return how far a mover reaches from its origin, no less [m]."""
+    return max(float(np.linalg.norm(np.abs(solid.position) + half_extents(solid))) for solid in mover.solids)
 
 
 def _ways_to(goal: tuple[int, int], price: np.ndarray) -> np.ndarray:

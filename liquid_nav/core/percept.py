@@ -25,7 +25,7 @@ class PerceptLayout:
 
     First the sectors from right to left, each the proximity of its nearest obstacle; then `target_seen`
     (0 or 1), `target_bearing` (of half the field of view, left positive, 0 when unseen), `target_proximity`
-    (0 when unseen) and `height` (above the cruise height [m]).
+    (0 when unseen) and `height` (above the ground less the cruise height [m]).
     """
 
     sectors: int = 17
@@ -94,7 +94,7 @@ class PerceptLabeller:
         self._rays = np.stack(np.broadcast_arrays(1.0, columns[None, :], rows[:, None]), axis=-1)  # (h, w, 3) FLU
 
     def __call__(self, depth: np.ndarray, segmentation: np.ndarray, target_id: int, state: State,
-                 target: tuple[float, float, float]) -> np.ndarray:
+                 target: tuple[float, float, float], ground: float = 0.0) -> np.ndarray:
         """
         Return the percept, (layout.size,) float32.
 
@@ -110,6 +110,8 @@ class PerceptLabeller:
             Of the vehicle when the picture was taken.
         target : tuple
             The beacon's place [m; world].
+        ground : float
+            Height of the ground below the vehicle [m; world].
 
         """
         layout = self._layout
@@ -121,7 +123,7 @@ class PerceptLabeller:
             percept[layout.sectors] = 1.0
             percept[layout.sectors + 1] = bearing / (0.5 * layout.horizontal_fov)
             percept[layout.sectors + 2] = proximity_of(math.hypot(offset[0], offset[1]))
-        percept[layout.sectors + 3] = state.position[2] - CRUISE_HEIGHT_M
+        percept[layout.sectors + 3] = state.position[2] - ground - CRUISE_HEIGHT_M
         return percept
 
     def _nearest(self, depth: np.ndarray, segmentation: np.ndarray, target_id: int, state: State) -> np.ndarray:

@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 
 from liquid_nav.core.frames import quaternion_from_euler
-from liquid_nav.core.scene import Scene, Solid
+from liquid_nav.core.motion import Route
+from liquid_nav.core.scene import Mover, Scene, Solid
+from liquid_nav.core.terrain import Terrain
 from liquid_nav.core.types import State
 from liquid_nav.expert import Expert
 
 
-def _scene(*solids):
-    return Scene('hand', 0, solids, (0, 0, 1.5), 0.0, (16.0, 0.0, 1.5), (-6, -8, 22, 8))
+def _scene(*solids, **parts):
+    return Scene('hand', 0, solids, (0, 0, 1.5), 0.0, (16.0, 0.0, 1.5), (-6, -8, 22, 8), **parts)
 
 
 def _state(x=0.0, y=0.0, yaw=0.0, velocity=(0.0, 0.0, 0.0), height=1.5):
@@ -57,8 +59,8 @@ def test_mirrored_scenes_get_mirrored_commands():
 
 def test_it_returns_to_the_cruise_height():
     expert = _expert()
-    assert expert.step(_state(height=1.9)).linear[2] == pytest.approx(-0.4)
-    assert expert.step(_state(height=1.2)).linear[2] == pytest.approx(0.3)
+    assert expert.step(_state(height=1.9)).linear[2] == pytest.approx(-0.6)  # 0.4 m at 1.5 /s
+    assert expert.step(_state(height=1.2)).linear[2] == pytest.approx(0.45)
 
 
 def test_what_stands_below_the_flight_does_not_matter():
@@ -101,3 +103,33 @@ def test_it_answers_by_the_present_state_alone():
 def test_a_step_before_the_scene_is_known_is_refused():
     with pytest.raises(RuntimeError, match='reset'):
         Expert().step(_state())
+
+
+def test_it_climbs_with_the_ground_that_it_will_be_over():
+    slope = Terrain((-6.0, -8.0), 2.0, tuple(tuple(0.1 * x for x in range(-6, 24, 2)) for _ in range(9)))
+    expert = Expert()
+    expert.reset(_scene(terrain=slope))
+    # 1.5 m above the ground at x = 4; in half a second at 1.6 m/s the ground is 0.08 m higher, at 1.5 /s
+    climb = expert.step(_state(x=4.0, velocity=(1.6, 0, 0), height=1.9)).linear[2]
+    assert climb == pytest.approx(0.12, abs=1e-6)
+
+
+@pytest.mark.parametrize('side', [1, -1])
+def test_it_gives_way_to_what_will_cross_its_way(side):
+    # A walker 1.6 m to the side at 2.5 m ahead, who will have passed the middle when the vehicle gets there.
+    walker = Mover((Solid('cylinder', (0, 0, 0), (0.3, 0.3, 2.0)),),
+                   Route(((2.5, 1.6 * side, 1.5), (2.5, -6.0 * side, 1.5)), speed=1.6))
+    expert = Expert()
+    expert.reset(_scene(movers=(walker,)))
+    command = expert.step(_state(velocity=(1.5, 0, 0)))
+    assert np.sign(command.yaw_rate) == side  # behind him, where he comes from
+    standing = Mover(walker.solids, Route(walker.motion.points, speed=0.0))
+    expert.reset(_scene(movers=(standing,)))
+    assert abs(expert.step(_state(velocity=(1.5, 0, 0))).yaw_rate) < abs(command.yaw_rate)
+
+
+def test_what_moves_far_away_leaves_the_answer_alone():
+    walker = Mover((Solid('cylinder', (0, 0, 0), (0.3, 0.3, 2.0)),), Route(((14, 5, 1), (15, 5, 1)), speed=1.0))
+    expert = Expert()
+    expert.reset(_scene(movers=(walker,)))
+    assert expert.step(_state()) == _expert().step(_state())
