@@ -13,6 +13,7 @@ import numpy as np
 from liquid_nav.core.errors import unknown_option
 from liquid_nav.sim import artificial_patterns as artificial
 from liquid_nav.sim import natural_patterns as natural
+from liquid_nav.sim import site_patterns as site
 
 Painter = Callable[[np.random.Generator, int], np.ndarray]
 
@@ -76,3 +77,4 @@ MATERIALS: dict[str, Painter] = {painter.__name__: painter for painter in (
 """Name of each material and what paints it."""
 MATERIALS.update({f'{wall.__name__}_windows': artificial.with_window(wall)
                   for wall in (artificial.brick, artificial.concrete, artificial.plaster)})
+MATERIALS.update(site.PAINTERS)
