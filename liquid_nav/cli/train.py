@@ -20,6 +20,6 @@ def run(arguments: argparse.Namespace) -> int:
     with open_run(arguments, arguments.out) as training_run:
         from liquid_nav.training.pipeline import train
 
-        model = train(training_run, validator(training_run.config.scene, arguments.workers))
+        model = train(training_run, validator(training_run.config.validation.scenes, arguments.workers))
     print(f'model: {model}')
     return 0

@@ -3,7 +3,7 @@
 import argparse
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -63,15 +63,17 @@ def open_run(arguments: argparse.Namespace, out: Path) -> Iterator:
         )
 
 
-def validate(scene: str, workers: int, model: Path, seeds: range) -> dict:
-    """Fly a model file in the training scene under validation seeds; return counts of outcomes."""
-    jobs = [Job(str(model), scene, 'in_distribution', scenario(scene, seed)) for seed in seeds]
+def validate(scenes: Sequence[str], workers: int, model: Path, seeds: range) -> dict:
+    """Fly a model file in the training scenes under validation seeds; return counts of outcomes."""
+    jobs = [Job(str(model), scene, 'in_distribution', scenario(scene, seed)) for scene in scenes for seed in seeds]
     factories = Factories(build.make_simulator, build.make_pilot, build.body_radius)
     with closing(sweep(jobs, factories, workers)) as rows:
-        outcomes = [row['outcome'] for row in rows]
-    return {'episodes': len(outcomes), **{name: outcomes.count(name) for name in ('success', 'collision', 'timeout')}}
+        ended = [(row['scenario'], row['outcome']) for row in rows]
+    outcomes = [outcome for _, outcome in ended]
+    return {'episodes': len(outcomes), **{name: outcomes.count(name) for name in ('success', 'collision', 'timeout')},
+            'success_by_scene': {scene: ended.count((scene, 'success')) for scene in scenes}}
 
 
-def validator(scene: str, workers: int):
-    """Return `validate` for one scene."""
-    return functools.partial(validate, scene, workers)
+def validator(scenes: Sequence[str], workers: int):
+    """Return `validate` for some scenes."""
+    return functools.partial(validate, scenes, workers)

@@ -7,6 +7,7 @@ import numpy as np
 from liquid_nav.core.geometry import distance
 from liquid_nav.core.scenario import SUCCESS
 from liquid_nav.core.scene import Scene
+from liquid_nav.core.types import NANOSECONDS
 from liquid_nav.evaluation.episode import Episode
 
 
@@ -34,10 +35,15 @@ def measure(episode: Episode, scene: Scene, body_radius: float) -> Metrics:
         time_s=time,
         path_length_m=length,
         mean_speed_m_s=length / time if time > 0.0 else 0.0,
-        min_clearance_m=float(distance(scene, episode.positions).min()) - body_radius,
+        min_clearance_m=float(clearance(episode, scene, body_radius).min()),
         target_distance_m=scene.target_distance,
         spl=success_weighted_path_length(episode.outcome == SUCCESS, shortest, length),
     )
+
+
+def clearance(episode: Episode, scene: Scene, body_radius: float) -> np.ndarray:
+    """Return the distance between the vehicle's hull and what collides, movers where they were, (ticks + 1,) [m]."""
+    return distance(scene, episode.positions, times=episode.stamps_ns / NANOSECONDS) - body_radius
 
 
 def path_length(positions: np.ndarray) -> float:

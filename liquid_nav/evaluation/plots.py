@@ -6,9 +6,9 @@ import re
 import numpy as np
 
 from liquid_nav.core.frames import yaw_of
-from liquid_nav.core.geometry import distance
 from liquid_nav.core.types import NANOSECONDS
 from liquid_nav.evaluation.flight import Flight
+from liquid_nav.evaluation.metrics import clearance
 
 _COMMANDED, _FLOWN, _MARK = '#d9730d', '#2f6fb0', '#b0b4b8'
 
@@ -29,14 +29,14 @@ def plot_commands(flight: Flight) -> str:
 
 
 def plot_flight(flight: Flight) -> str:
-    """Return speed, clearance, height and distance to the target, over time."""
+    """Return speed, clearance, height above the ground and distance to the target, over time."""
     episode, scene = flight.episode, flight.scene
     times = episode.stamps_ns / NANOSECONDS
-    clearance = distance(scene, episode.positions) - flight.body_radius
+    height = episode.positions[:, 2] - scene.ground_height(episode.positions[:, :2])
     rows = (
         ('speed [m/s]', np.linalg.norm(episode.linear_velocities, axis=1), None),
-        ('clearance [m]', clearance, 0.0),
-        ('height [m]', episode.positions[:, 2], None),
+        ('clearance [m]', clearance(episode, scene, flight.body_radius), 0.0),
+        ('height above ground [m]', height, None),
         ('to the target [m]', np.linalg.norm(episode.positions[:, :2] - np.asarray(scene.target[:2]), axis=1),
          episode.scenario.reach_radius_m),
     )

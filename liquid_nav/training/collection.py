@@ -43,10 +43,22 @@ class Factories:
     """Who flies in DAgger; None lets the expert fly."""
 
 
+RANDOMIZED = 'forest_randomized'
+"""The scene that stands in for the training scene in the randomized share of seeds."""
+
+
 def training_scenario(scene: str, seed: int, randomized_share: float) -> Scenario:
-    """Return the scenario of a seed; the seed itself decides whether its looks are randomized."""
-    randomized = np.random.default_rng([seed, 7]).random() < randomized_share
-    return Scenario(scene=scene, seed=seed, scene_parameters={'randomized': 1.0} if randomized else {})
+    """
+    Return the scenario of a seed; the seed itself decides whether it is randomized.
+
+    A randomized one has any colours and light, and a camera of its own: exposure, colour drift and noise.
+    """
+    rng = np.random.default_rng([seed, 7])
+    if rng.random() >= randomized_share:
+        return Scenario(scene=scene, seed=seed)
+    camera = {'exposure': rng.uniform(-0.8, 0.8), 'white_balance_drift': rng.uniform(0.0, 20.0),
+              'image_noise': rng.uniform(0.0, 8.0)}
+    return Scenario(scene=RANDOMIZED, seed=seed, perturbations={name: float(size) for name, size in camera.items()})
 
 
 def collect(jobs: list[tuple[Path, Callable]], factories: Factories, workers: int) -> Iterator[Path]:
@@ -96,7 +108,8 @@ def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, fr
     for state in _random_states(simulator.scene, frames, rng):
         image, depth, segmentation = simulator.render_with_depth(state.position, state.orientation)
         images.append(image)
-        percepts.append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target))
+        percepts.append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
+                              _ground(simulator.scene, state)))
     write_shard(path, images=np.stack(images), percepts=np.stack(percepts))
 
 
@@ -106,7 +119,9 @@ def _random_states(scene: Scene, count: int, rng: np.random.Generator) -> Iterat
     places = np.zeros((0, 3))
     while len(places) < count:
         drawn = np.column_stack([rng.uniform(low, high, (2 * count, 2)), rng.normal(CRUISE_HEIGHT_M, 0.25, 2 * count)])
-        free = (drawn[:, 2] >= LOWEST_VIEW_M) & (distance(scene, drawn) >= CLOSEST_VIEW_M)
+        free = drawn[:, 2] >= LOWEST_VIEW_M
+        drawn[:, 2] += scene.ground_height(drawn[:, :2])
+        free &= distance(scene, drawn) >= CLOSEST_VIEW_M
         places = np.concatenate([places, drawn[free]])
     for position in places[:count]:
         offset = np.subtract(scene.target, position)
@@ -139,7 +154,8 @@ def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, f
         answer = expert.step(state)
         felt = imu_mean(imu, felt)
         rows['images'].append(image)
-        rows['percepts'].append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target))
+        rows['percepts'].append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
+                                      _ground(simulator.scene, state)))
         rows['commands'].append([*answer.linear, answer.yaw_rate])
         rows['imu'].append(felt)
         rows['stamps_ns'].append(state.stamp_ns)
@@ -150,6 +166,11 @@ def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, f
         commands=np.array(rows['commands'], np.float32), imu=np.array(rows['imu'], np.float32),
         elapsed_time=_elapsed(rows['stamps_ns']), outcome=np.array(outcome),
     )
+
+
+def _ground(scene: Scene, state: State) -> float:
+    """Return the height of the ground below the vehicle [m; world]."""
+    return float(scene.ground_height(state.position[:2]))
 
 
 def _elapsed(stamps_ns: list[int]) -> np.ndarray:

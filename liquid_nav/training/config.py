@@ -10,12 +10,20 @@ from liquid_nav.policy.config import NetworkConfig
 TRAINING_SEEDS = (0, 100_000)
 """Scenes of training come from these seeds alone; evaluation and validation have their own."""
 VALIDATION_SEEDS = (200_000, 201_000)
+FORESTS = ('forest', 'forest_randomized')
+"""The only scenes that training may see."""
 
 
 def _check_seeds(first: int, count: int) -> None:
     if not TRAINING_SEEDS[0] <= first <= TRAINING_SEEDS[1] - count:
         raise ConfigError(f'training seeds must lie in {TRAINING_SEEDS[0]}:{TRAINING_SEEDS[1]}, '
                           f'got {first}:{first + count}')
+
+
+def _check_forest(scene: str) -> None:
+    if scene not in FORESTS:
+        raise ConfigError(f'scene must be one of {", ".join(FORESTS)}, since transfer to all else is what is measured; '
+                          f'got {scene!r}')
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,7 @@ class PosesConfig:
     """Views per scene."""
     first_seed: int = 0
     randomized_share: float = 0.75
-    """Share of scenes with randomized colours, textures and shapes."""
+    """Share of scenes with randomized colours, textures, light and camera."""
 
     def __post_init__(self):
         check_range('scenes', self.scenes, 1, 50_000)
@@ -118,9 +126,13 @@ class ValidationConfig:
     """Forest flights by which weights are chosen; no evaluation suite holds their seeds."""
 
     episodes: int = 40
+    """In each of the scenes."""
+    scenes: tuple[str, ...] = ('forest', 'forest_randomized')
     first_seed: int = 200_000
 
     def __post_init__(self):
+        for scene in self.scenes:
+            _check_forest(scene)
         if not VALIDATION_SEEDS[0] <= self.first_seed <= VALIDATION_SEEDS[1] - self.episodes:
             raise ConfigError(f'validation seeds must lie in {VALIDATION_SEEDS[0]}:{VALIDATION_SEEDS[1]}, '
                               f'got {self.first_seed}:{self.first_seed + self.episodes}')
@@ -134,7 +146,7 @@ class TrainConfig:
     name: str = 'cfc'
     """Name of the model and of its files."""
     scene: str = 'forest'
-    """The only scene that training sees."""
+    """The scene of what is not the randomized share; one of FORESTS."""
     threads: int = 2
     """Threads of the arithmetic; another number rounds differently."""
     network: NetworkConfig = field(default_factory=NetworkConfig)
@@ -147,9 +159,7 @@ class TrainConfig:
 
     def __post_init__(self):
         check_range('threads', self.threads, 1, 1024)
-        if not self.scene.startswith('forest'):
-            raise ConfigError(f'scene must be a forest, since transfer to all else is what is measured; '
-                              f'got {self.scene!r}')
+        _check_forest(self.scene)
 
 
 def load_train_config(path: str | Path) -> TrainConfig:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from liquid_nav.core.scenario import Scenario
-from liquid_nav.core.scene import Scene, Solid
+from liquid_nav.core.motion import Route
+from liquid_nav.core.scene import Mover, Scene, Solid
 from liquid_nav.core.types import ImuSamples
 from liquid_nav.evaluation.episode import Episode
 from liquid_nav.evaluation.metrics import measure, path_length, success_weighted_path_length
@@ -42,6 +43,17 @@ def test_the_ground_counts_towards_clearance():
 def test_a_solid_that_does_not_collide_is_passed_through():
     scene = dataclasses.replace(SCENE, solids=(dataclasses.replace(TRUNK, collides=False),))
     assert measure(_episode([(2.0, 0.0, 1.5), (2.0, 0.0, 1.5)]), scene, 0.07).min_clearance_m == pytest.approx(1.43)
+
+
+def test_a_mover_counts_where_it_was_at_each_tick():
+    # he walks at 1 m/s along x = 2 from y = 9 towards the way at y = 1; ticks are 2 s apart
+    walker = Mover((Solid('cylinder', (0.0, 0.0, 0.0), (0.2, 0.2, 2.0)),),
+                   Route(((2.0, 9.0, 1.5), (2.0, -9.0, 1.5)), speed=1.0))
+    scene = dataclasses.replace(SCENE, solids=(), movers=(walker,))
+    metrics = measure(_episode([(0.0, 1.0, 1.5), (1.0, 1.0, 1.5), (2.0, 1.0, 1.5)]), scene, 0.07)
+    assert metrics.min_clearance_m == pytest.approx(1.43)  # the ground; he is 4 m away at the last tick
+    metrics = measure(_episode([(0.0, 1.0, 1.5)] * 3 + [(2.0, 4.0, 1.5)]), scene, 0.07)
+    assert metrics.min_clearance_m == pytest.approx(1.0 - 0.2 - 0.07)  # at 6 s he is at y = 3
 
 
 def test_time_speed_and_target_distance():
