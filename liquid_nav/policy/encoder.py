@@ -25,11 +25,20 @@ class Encoder(nn.Module):
         layers += [nn.Linear(config.column_channels * width, config.hidden), nn.ReLU()]
         layers += [nn.Linear(config.hidden, config.percepts)]
         self.layers = nn.Sequential(*layers)
+        self._convolutions = 2 * len(config.channels)
 
     def forward(self, image: Tensor) -> Tensor:
         """Normalise and encode; raise ValueError for a picture of another size or type."""
+        return self.read(self.features(image))
+
+    def features(self, image: Tensor) -> Tensor:
+        """Return the last feature map, (batch, channels, rows, columns)."""
         if image.ndim != 4 or tuple(image.shape[1:]) != self._size or image.dtype != torch.uint8:
             raise ValueError(f'image must be of shape (batch, {", ".join(map(str, self._size))}) and type torch.uint8, '
                              f'got {tuple(image.shape)} and {image.dtype}')
         pixels = image.permute(0, 3, 1, 2).float()
-        return self.layers((pixels - self.mean) / self.scale)
+        return self.layers[: self._convolutions]((pixels - self.mean) / self.scale)
+
+    def read(self, features: Tensor) -> Tensor:
+        """Return the percept of a feature map, (batch, percepts)."""
+        return self.layers[self._convolutions :](features)

@@ -25,6 +25,7 @@ from liquid_nav.core.workers import follow_parent
 from liquid_nav.policy.inputs import IMU_AT_REST, imu_mean
 from liquid_nav.training.config import FlightsConfig
 from liquid_nav.training.dataset import write_shard
+from liquid_nav.training.dense import coarse_view
 
 CLOSEST_VIEW_M = 0.15
 """No view is taken from nearer to an obstacle ..."""
@@ -104,13 +105,14 @@ def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, fr
     rng = np.random.default_rng([seed, scenario.seed, 1])
     simulator.reset(scenario)
     label = PerceptLabeller(layout, simulator.camera)
-    images, percepts = [], []
+    images, percepts, views = [], [], []
     for state in _random_states(simulator.scene, frames, rng):
         image, depth, segmentation = simulator.render_with_depth(state.position, state.orientation)
         images.append(image)
         percepts.append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
                               _ground(simulator.scene, state)))
-    write_shard(path, images=np.stack(images), percepts=np.stack(percepts))
+        views.append(coarse_view(depth, segmentation, simulator.target_id))
+    write_shard(path, images=np.stack(images), percepts=np.stack(percepts), views=np.stack(views))
 
 
 def _random_states(scene: Scene, count: int, rng: np.random.Generator) -> Iterator[State]:
@@ -146,7 +148,7 @@ def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, f
         policy.reset()
     label = PerceptLabeller(layout, simulator.camera)
     noise = _Disturbance(flights, rng)
-    rows: dict[str, list] = {'images': [], 'percepts': [], 'commands': [], 'imu': [], 'stamps_ns': []}
+    rows: dict[str, list] = {'images': [], 'percepts': [], 'views': [], 'commands': [], 'imu': [], 'stamps_ns': []}
     outcome, felt = None, IMU_AT_REST
     while outcome is None:
         state, imu = simulator.state, simulator.take_imu()
@@ -156,13 +158,14 @@ def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, f
         rows['images'].append(image)
         rows['percepts'].append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
                                       _ground(simulator.scene, state)))
+        rows['views'].append(coarse_view(depth, segmentation, simulator.target_id))
         rows['commands'].append([*answer.linear, answer.yaw_rate])
         rows['imu'].append(felt)
         rows['stamps_ns'].append(state.stamp_ns)
         flown = policy.step(Observation(state.stamp_ns, image, imu)) if policy is not None else noise(answer)
         outcome = simulator.step(flown)
     write_shard(
-        path, images=np.stack(rows['images']), percepts=np.stack(rows['percepts']),
+        path, images=np.stack(rows['images']), percepts=np.stack(rows['percepts']), views=np.stack(rows['views']),
         commands=np.array(rows['commands'], np.float32), imu=np.array(rows['imu'], np.float32),
         elapsed_time=_elapsed(rows['stamps_ns']), outcome=np.array(outcome),
     )

@@ -75,10 +75,13 @@ class PerceptionConfig:
     weight_decay: float = 1e-4
     flight_stride: int = 3
     """Of the flights, whose frames are much alike, one of so many is shown."""
+    dense_weight: float = 1.0
+    """Of the loss of coarse depth and target, see `training.dense`."""
 
     def __post_init__(self):
         check_range('epochs', self.epochs, 1, 1000)
         check_range('flight_stride', self.flight_stride, 1, 1000)
+        check_range('dense_weight', self.dense_weight, 0.0, 100.0)
         check_range('batch', self.batch, 1, 100_000)
         check_range('learning_rate', self.learning_rate, 0.0, 1.0)
 

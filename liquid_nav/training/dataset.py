@@ -1,9 +1,9 @@
 """
 Shards on disk: one .npz a scene, written whole or not at all, so that collection resumes where it stopped.
 
-A shard of poses holds `images` (frames, height, width, 3) uint8 and `percepts` (frames, size) float32. A shard
-of flights adds `commands` (frames, 4) float32, the expert's answers, `imu` (frames, 6) float32, and
-`elapsed_time` (frames,) float32 [s].
+A shard of poses holds `images` (frames, height, width, 3) uint8, `percepts` (frames, size) float32 and `views`
+(frames, 2, rows, columns) int8, see `training.dense`. A shard of flights adds `commands` (frames, 4) float32, the
+expert's answers, `imu` (frames, 6) float32, and `elapsed_time` (frames,) float32 [s].
 """
 
 import hashlib

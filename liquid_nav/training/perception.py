@@ -11,14 +11,16 @@ from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.augment import mirror_images, mirror_percept, photometric
 from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
 from liquid_nav.training.config import PerceptionConfig
+from liquid_nav.training.dense import DenseHead, dense_loss, mirror_view
 
 Progress = Callable[[str, int, int, str], None]
 """(stage, done, total, note)."""
 _FEWEST_STEPS = 20  # of a learning rate's rise and fall
 
 
-def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarray, config: PerceptionConfig,
-                  layout: PerceptLayout, seed: int, checkpoint: Path, progress: Progress) -> None:
+def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarray, views: np.ndarray,
+                  config: PerceptionConfig, layout: PerceptLayout, seed: int, checkpoint: Path,
+                  progress: Progress) -> None:
     """
     Train `network.encode` in place.
 
@@ -26,8 +28,8 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
     ----------
     network : PolicyNetwork
         Only its encoder is changed.
-    images, percepts : np.ndarray
-        (frames, height, width, 3) uint8 and (frames, size) float32.
+    images, percepts, views : np.ndarray
+        (frames, height, width, 3) uint8, (frames, size) float32, and what `dense.coarse_view` says of each frame.
     config : PerceptionConfig
         Epochs, batch, learning rate.
     layout : PerceptLayout
@@ -40,7 +42,8 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
         Told of each epoch.
 
     """
-    parameters = list(network.encoder.parameters())
+    head = DenseHead(network.config)
+    parameters = [*network.encoder.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=config.weight_decay)
     count = len(images)
     steps = max(1, count // config.batch)
@@ -50,6 +53,7 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
     saved = load_checkpoint(checkpoint)
     if saved is not None:
         network.encoder.load_state_dict(saved['encoder'])
+        head.load_state_dict(saved['head'])
         optimizer.load_state_dict(saved['optimizer'])
         schedule.load_state_dict(saved['schedule'])
         first = saved['epoch']
@@ -60,26 +64,29 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
         network.encoder.train()
         for step in range(steps):
             rows = np.sort(order[step * config.batch : (step + 1) * config.batch])
-            total += _step(network, optimizer, images[rows], percepts[rows], layout, generator)
+            drawn = tuple(torch.from_numpy(array[rows]) for array in (images, percepts, views))
+            total += _step(network, head, optimizer, drawn, config, layout, generator)
             schedule.step()
             if step % 20 == 0:
                 progress('encoder', epoch * steps + step, config.epochs * steps,
                          f'epoch {epoch + 1} loss {total / (step + 1):.4f}')
-        save_checkpoint(checkpoint, {'encoder': network.encoder.state_dict(), 'optimizer': optimizer.state_dict(),
-                                     'schedule': schedule.state_dict(), 'epoch': epoch + 1})
+        save_checkpoint(checkpoint, {'encoder': network.encoder.state_dict(), 'head': head.state_dict(),
+                                     'optimizer': optimizer.state_dict(), 'schedule': schedule.state_dict(),
+                                     'epoch': epoch + 1})
 
 
-def _step(network: PolicyNetwork, optimizer: torch.optim.Optimizer, images: np.ndarray, percepts: np.ndarray,
-          layout: PerceptLayout, generator: torch.Generator) -> float:
-    picture, wanted = torch.from_numpy(images), torch.from_numpy(percepts)
+def _step(network: PolicyNetwork, head: DenseHead, optimizer: torch.optim.Optimizer, drawn: tuple[torch.Tensor, ...],
+          config: PerceptionConfig, layout: PerceptLayout, generator: torch.Generator) -> float:
+    picture, wanted, view = drawn
     if torch.rand((), generator=generator) < 0.5:
-        picture, wanted = mirror_images(picture), mirror_percept(wanted, layout)
+        picture, wanted, view = mirror_images(picture), mirror_percept(wanted, layout), mirror_view(view)
     with torch.autocast('cpu', torch.bfloat16):  # twice as fast as single precision, and as good for these weights
-        percept = network.encode(photometric(picture, generator))
-    loss = percept_loss(percept.float(), wanted, layout)
+        features = network.encoder.features(photometric(picture, generator))
+        percept, said = network.encoder.read(features), head(features)
+    loss = percept_loss(percept.float(), wanted, layout) + config.dense_weight * dense_loss(said.float(), view)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
-    torch.nn.utils.clip_grad_norm_(network.encoder.parameters(), 1.0)
+    torch.nn.utils.clip_grad_norm_([*network.encoder.parameters(), *head.parameters()], 1.0)
     optimizer.step()
     return float(loss.detach())
 

@@ -120,10 +120,10 @@ def _teach_encoder(run: Run, network: PolicyNetwork) -> dict[str, float]:
     torch.set_num_threads(run.config.threads)
     taught, held_out = _split_shards(run)
     stride = run.config.perception.flight_stride
-    data, kept = (load_arrays(paths, ('images', 'percepts'), [stride if path.parent.name == 'flights' else 1
-                                                              for path in paths]) for paths in (taught, held_out))
-    train_encoder(network, data['images'], data['percepts'], run.config.perception, run.layout, run.config.seed,
-                  checkpoint, run.progress)
+    data, kept = (load_arrays(paths, ('images', 'percepts', 'views'), [
+        stride if path.parent.name == 'flights' else 1 for path in paths]) for paths in (taught, held_out))
+    train_encoder(network, data['images'], data['percepts'], data['views'], run.config.perception, run.layout,
+                  run.config.seed, checkpoint, run.progress)
     errors = encoder_errors(network, kept['images'], kept['percepts'], run.layout)
     done.write_text(json.dumps(errors, indent=2))
     return errors

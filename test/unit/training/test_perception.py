@@ -12,7 +12,7 @@ LAYOUT = PerceptLayout()
 
 
 def _pictures(count, seed):
-    """Pictures with one bright column, which is the target, and percepts that say where it stands."""
+    """Pictures with one bright column, which is the target, percepts that say where it stands, and empty views."""
     rng = np.random.default_rng(seed)
     images = rng.integers(0, 60, (count, 48, 96, 3), np.uint8)
     percepts = np.zeros((count, LAYOUT.size), np.float32)
@@ -20,16 +20,16 @@ def _pictures(count, seed):
         column = int(rng.integers(4, 92))
         image[:, column - 2 : column + 3] = (255, 0, 255)
         percept[LAYOUT.sectors], percept[LAYOUT.sectors + 1] = 1.0, (47.5 - column) / 48.0
-    return images, percepts
+    return images, percepts, np.zeros((count, 2, 12, 24), np.int8)
 
 
 def test_the_encoder_learns_where_the_target_stands(tmp_path):
     torch.manual_seed(0)
     network = PolicyNetwork(NetworkConfig(channels=(8, 8, 8), column_channels=8, hidden=32))
     config = PerceptionConfig(epochs=12, batch=32, learning_rate=5e-3)
-    before = encoder_errors(network, *_pictures(64, 2), LAYOUT)['bearing_error_deg']
+    before = encoder_errors(network, *_pictures(64, 2)[:2], LAYOUT)['bearing_error_deg']
     train_encoder(network, *_pictures(600, 1), config, LAYOUT, 0, tmp_path / 'e.pt', lambda *_: None)
-    after = encoder_errors(network, *_pictures(64, 2), LAYOUT)
+    after = encoder_errors(network, *_pictures(64, 2)[:2], LAYOUT)
     assert before > 15.0  # a target is 25 degrees off the axis in the middle
     assert after['bearing_error_deg'] < 6.0
     assert after['seen_accuracy'] == 1.0
