@@ -13,6 +13,7 @@ from liquid_nav.core.errors import MissingDependencyError, unknown_option
 from liquid_nav.core.frames import rotation_matrix
 from liquid_nav.core.scene import Look
 from liquid_nav.core.types import CameraModel
+from liquid_nav.sim.world import World
 
 NEAR_M, FAR_M = 0.05, 60.0
 """Clipping planes."""
@@ -22,9 +23,9 @@ RENDERERS = {'tiny': pybullet.ER_TINY_RENDERER, 'egl': pybullet.ER_BULLET_HARDWA
 class Camera:
     """Takes pictures from the body's origin along body +x; it rolls and pitches with the body."""
 
-    def __init__(self, client: BulletClient, model: CameraModel):
+    def __init__(self, client: BulletClient, model: CameraModel, world: World | None = None):
         """
-        Prepare the renderer.
+        Prepare the renderer; `world` is what stands in the client, where anything does.
 
         Raises
         ------
@@ -40,6 +41,7 @@ class Camera:
             _load_egl(client)
         self.model = model
         self._client = client
+        self._world = world
         self._projection = _projection(model)
         columns = (0.5 * model.width - 0.5 - np.arange(model.width)) / model.focal_length
         rows = (0.5 * model.height - 0.5 - np.arange(model.height)) / model.focal_length

@@ -33,8 +33,8 @@ class PyBulletSimulator:
         self.config = load_simulator_config() if config is None else config
         self.camera: CameraModel = self.config.camera
         self._client = PhysicsClient()
-        self._world = World(self._client, self.camera.renderer)
-        self._camera = Camera(self._client, self.camera)
+        self._world = World(self._client, self.camera.renderer, 1.0 / self.config.physics_hz)
+        self._camera = Camera(self._client, self.camera, self._world)
         self._scenario = None
         self._vehicle = None
 
@@ -106,9 +106,10 @@ class PyBulletSimulator:
         if self._outcome is not None:
             raise RuntimeError(f'the episode has ended in {self._outcome}; call reset first')
         self._vehicle.follow(command)
-        vehicle = self._vehicle
-        imu_period = self.config.physics_hz // self.config.imu_hz
+        vehicle, world = self._vehicle, self._world
+        physics_hz, imu_period = self.config.physics_hz, self.config.physics_hz // self.config.imu_hz
         for _ in range(physics_steps):
+            world.move(self._step / physics_hz)
             vehicle.advance()
             self._step += 1
             if self._step % imu_period == 0:
@@ -126,6 +127,7 @@ class PyBulletSimulator:
     def render(self) -> np.ndarray:
         """Return the camera's picture, (height, width, 3) uint8 RGB."""
         self._check_ready()
+        self._world.move(self._step / self.config.physics_hz)
         return self._camera.render(self._vehicle.position, self._vehicle.orientation, self.scene.look)
 
     def render_with_depth(self, position=None, orientation=None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -137,6 +139,7 @@ class PyBulletSimulator:
         self._check_ready()
         position = self._vehicle.position if position is None else position
         orientation = self._vehicle.orientation if orientation is None else orientation
+        self._world.move(self._step / self.config.physics_hz)
         return self._camera.render_with_depth(position, orientation, self.scene.look)
 
     @property

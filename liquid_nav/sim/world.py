@@ -35,8 +35,13 @@ class World:
     the flights before it; the vehicle, gravity and time step are to be set up again afterwards.
     """
 
-    def __init__(self, client: BulletClient, renderer: str = 'tiny'):
-        """Take over a connected client; `renderer` is the one that its camera uses, see `CameraModel`."""
+    def __init__(self, client: BulletClient, renderer: str = 'tiny', dt: float = 1.0 / 240.0):
+        """
+        Take over a connected client.
+
+        `renderer` is the one that its camera uses, see `CameraModel`; `dt` [s] is the physics server's step.
+        """
+        self._dt = dt
         self._client = client
         self._meshes_from_files = renderer == 'egl'
         """The EGL renderer ends the process over a mesh that comes from memory."""
@@ -60,6 +65,9 @@ class World:
             self._add_obstacles(scene)
             self._add_looks(scene)
         self.scene = scene
+
+    def move(self, time_s: float) -> None:
+        """Put the movers where they are at a time since the start [s]."""
 
     def _add_obstacles(self, scene: Scene) -> None:
         # A body without a visual shape would be drawn as its collision shape.
