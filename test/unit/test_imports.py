@@ -25,6 +25,7 @@ ALLOWED = {
     'policy': ({'core', 'liquid'}, BASE | {'torch', 'onnx', 'onnxruntime'}),
     'sim': ({'core'}, BASE | {'pybullet', 'pybullet_utils', 'cv2'}),
     'expert': ({'core'}, BASE),
+    'env': ({'core', 'sim', 'policy'}, BASE | {'gymnasium'}),
     'evaluation': ({'core'}, BASE | REPORT),
     'training': ({'core', 'policy', 'liquid'}, BASE | {'torch', 'cv2', 'rich'}),
     'ros': ({'core', 'policy', 'sim', 'evaluation', 'expert'}, BASE | ROS | {'cv2'}),
