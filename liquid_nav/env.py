@@ -97,7 +97,7 @@ class LiquidNavEnv(gymnasium.Env):
         self.observation_space = spaces.Dict({
             'image': spaces.Box(0, 255, (camera.height, camera.width, 3), np.uint8),
             'imu': spaces.Box(-_FASTEST, _FASTEST, (6,), np.float32),
-            'elapsed_time': spaces.Box(0.0, np.inf, (1,), np.float32),
+            'elapsed_time': spaces.Box(0.0, max(1.0, time_limit_s), (1,), np.float32),
         })
         high = np.array([limits.forward[1], limits.lateral, limits.vertical, limits.yaw_rate], np.float32)
         low = np.array([limits.forward[0], *-high[1:]], np.float32)
