@@ -38,7 +38,11 @@ def clip_command(command: Command, limits: CommandLimits) -> Command:
 
 
 class VelocityController:
-    """Cascaded controller of one vehicle; its memory is the heading reference and the velocity's integral."""
+    """
+    Cascaded controller of one vehicle; its memory is the heading reference and the velocity's integral.
+
+    It does not know the wind: it makes up for the drag of still air at once, for the rest by the integral.
+    """
 
     def __init__(self, parameters: VehicleParameters, dt: float = 1.0 / 240.0):
         """Prepare for steps of `dt` seconds."""
@@ -52,6 +56,8 @@ class VelocityController:
         self._heading = yaw
         self._heading_rate = 0.0
         self._integral = (0.0, 0.0, 0.0)
+        self._pushed_for = 0.0
+        self._error = (0.0, 0.0, 0.0)
         self._command = (0.0, 0.0, 0.0, 0.0)
 
     def set_command(self, command: Command) -> None:
@@ -88,7 +94,7 @@ class VelocityController:
         wanted_y = forward * sin_yaw + left * cos_yaw
         ex, ey, ez = wanted_x - vx, wanted_y - vy, up - vz
         ix, iy, iz = self._integral
-        drag = self._model.drag_coefficient[0] * sum(vehicle.rotor_speeds) / self._model.mass
+        drag = self._drag_rate(vehicle)
         # The wanted velocity turns with the heading.
         turn = self._heading_rate
         ax = gains.velocity * ex + ix + drag * vx - turn * wanted_y
@@ -97,11 +103,29 @@ class VelocityController:
         size, limit = math.hypot(ax, ay), gains.max_acceleration
         if size > limit:
             ax, ay = ax * limit / size, ay * limit / size
-        elif max(abs(ex), abs(ey), abs(ez)) < 0.3:
-            # Only near the set point, so that a step does not wind it up.
+        elif self._integrates(ex, ey, ez):
             k = gains.velocity_integral * dt
             self._integral = (ix + k * ex, iy + k * ey, iz + k * ez)
         return ax, ay, _clip(az, -0.6 * GRAVITY, 0.8 * GRAVITY)
+
+    def _drag_rate(self, vehicle) -> float:
+        """Return the drag of still air by velocity and mass [1/s], for all axes alike."""
+        model = self._model
+        kx, ky, _ = model.drag_coefficient
+        bx, by, _ = model.body_drag_coefficient
+        drag = 0.5 * (kx + ky) * sum(vehicle.rotor_speeds)
+        if bx or by:
+            drag += 0.5 * (bx + by) * math.hypot(*vehicle.velocity)
+        return drag / model.mass
+
+    def _integrates(self, ex: float, ey: float, ez: float) -> bool:
+        """Tell whether the error is one to integrate: small, so that a step does not wind it up, or lasting."""
+        before, self._error = self._error, (ex, ey, ez)
+        small = max(abs(ex), abs(ey), abs(ez)) < 0.3
+        same_way = ex * before[0] + ey * before[1] + ez * before[2] > 0.0
+        # A step is over sooner than that; what is still off then, the wind holds.
+        self._pushed_for = self._pushed_for + self._dt if same_way and not small else 0.0
+        return small or self._pushed_for > 1.0
 
     def _wanted_heading_rate(self, yaw: float) -> float:
         """Advance the heading reference; return the rate about world z that follows it [rad/s]."""

@@ -11,6 +11,7 @@ from pybullet_utils.bullet_client import BulletClient
 
 from liquid_nav.core.types import Command
 from liquid_nav.sim.controller import VelocityController
+from liquid_nav.sim.ground_effect import thrust_ratio
 from liquid_nav.sim.parameters import CommandLimits, VehicleParameters, load_vehicle
 from liquid_nav.sim.vehicle import Quadrotor
 
@@ -94,13 +95,14 @@ def make_flight_model(
         If the vehicle is unknown, or its file holds an unknown key or a value out of range.
 
     """
-    return QuadrotorFlight(load_vehicle(vehicle) if isinstance(vehicle, str) else vehicle, client, dt)
+    parameters = load_vehicle(vehicle) if isinstance(vehicle, str) else vehicle
+    return QuadrotorFlight(parameters, client, dt, ground_effect)
 
 
 class QuadrotorFlight:
     """A `Quadrotor` under its `VelocityController`."""
 
-    def __init__(self, parameters: VehicleParameters, client: BulletClient, dt: float):
+    def __init__(self, parameters: VehicleParameters, client: BulletClient, dt: float, ground_effect: float = 0.0):
         """Create the body at the origin."""
         self.parameters = parameters
         self.limits = parameters.limits
@@ -108,6 +110,7 @@ class QuadrotorFlight:
         self.quadrotor = Quadrotor(client, parameters, dt)
         self.body_id = self.quadrotor.body_id
         self._controller = VelocityController(parameters, dt)
+        self._ground_effect = ground_effect
         self.pass_through, self.touches_anything = self.quadrotor.pass_through, self.quadrotor.touches_anything
         self.state_arrays = self.quadrotor.state_arrays
         self._read_state()
@@ -124,7 +127,10 @@ class QuadrotorFlight:
 
     def advance(self, air: Three | None = None, height: float | None = None) -> None:
         """Fly on by one physics step, see `FlightModel`."""
-        self.quadrotor.advance(self._controller.update(self.quadrotor))
+        ratio = 1.0
+        if height is not None and self._ground_effect:
+            ratio = thrust_ratio(height, self.parameters.rotor_radius, self._ground_effect)
+        self.quadrotor.advance(self._controller.update(self.quadrotor), air, ratio)
         self._read_state()
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ class Mixer:
         self._thrust_coefficient = parameters.thrust_coefficient
         self._low, self._high = parameters.rotor_speed_min, parameters.rotor_speed_max
         self._lead = max(1.0, parameters.rotor_time_constant / parameters.gains.rotor_response)
-        self._roll_scale = 0.25 / parameters.rotor_offset
+        self._pitch_scale, self._roll_scale = (0.25 / offset for offset in parameters.rotor_offset)
         self._yaw_scale = 0.25 / parameters.torque_per_thrust
 
     def commands(self, thrust: float, torque: tuple[float, float, float], speeds: Four) -> Four:
@@ -44,7 +44,7 @@ class Mixer:
         most = [k * (speed + (high - speed) / lead) ** 2 for speed in speeds]
         # Changes of the four modes, from what the rotors give now.
         roll = self._roll_scale * torque[0] - 0.25 * (f2 + f3 - f0 - f1)
-        pitch = self._roll_scale * torque[1] - 0.25 * (f1 + f2 - f0 - f3)
+        pitch = self._pitch_scale * torque[1] - 0.25 * (f1 + f2 - f0 - f3)
         lift = 0.25 * (thrust - f0 - f1 - f2 - f3)
         yaw = self._yaw_scale * torque[2] - 0.25 * (f1 + f3 - f0 - f2)
         thrusts = _move((f0, f1, f2, f3), (-roll - pitch, pitch - roll, roll + pitch, roll - pitch), least, most)

@@ -1,5 +1,6 @@
 """What is known of a vehicle: its body, rotors, command limits and controller gains, from config/vehicles/*.yaml."""
 
+import math
 from dataclasses import dataclass
 
 from liquid_nav.core.config import check_range, from_mapping, load_yaml
@@ -75,8 +76,10 @@ class VehicleParameters:
     """[kg]."""
     inertia: tuple[float, float, float]
     """Principal moments about the body's x, y, z [kg m^2]."""
-    rotor_offset: float
-    """Distance of each rotor's axis from the centre, along x and along y alike [m]."""
+    rotor_offset: tuple[float, float]
+    """Distance of each rotor's axis from the centre, along x and along y [m]."""
+    rotor_radius: float
+    """Radius of a propeller [m]."""
     thrust_coefficient: float
     """Thrust by squared rotor speed [N s^2/rad^2]."""
     torque_per_thrust: float
@@ -88,24 +91,32 @@ class VehicleParameters:
     rotor_time_constant: float
     """Lag of the rotor speed behind its set point [s]."""
     drag_coefficient: tuple[float, float, float]
-    """Drag by velocity and by the rotors' summed speed, along the body's x, y, z [kg/rad]."""
+    """The rotors' drag by air speed and by their summed speed, along the body's x, y, z [kg/rad]."""
     body_radius: float
     """Radius of the upright cylinder that holds body and propellers [m]."""
     body_height: float
     """Height of that cylinder, which is centred on the centre of mass [m]."""
     limits: CommandLimits
     gains: ControllerGains
+    body_drag_coefficient: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """The body's drag by squared air speed, along its x, y, z [kg/m]."""
 
     def __post_init__(self):
-        positive = ('mass', 'rotor_offset', 'thrust_coefficient', 'torque_per_thrust', 'rotor_time_constant',
+        positive = ('mass', 'rotor_radius', 'thrust_coefficient', 'torque_per_thrust', 'rotor_time_constant',
                     'body_radius', 'body_height')
         for name in positive:
             if not getattr(self, name) > 0.0:
                 raise ConfigError(f'{name} must be positive, got {getattr(self, name)!r}')
         if not all(moment > 0.0 for moment in self.inertia):
             raise ConfigError(f'inertia must be positive, got {self.inertia!r}')
-        if not all(drag >= 0.0 for drag in self.drag_coefficient):
-            raise ConfigError(f'drag_coefficient must be 0 or more, got {self.drag_coefficient!r}')
+        if not all(offset > 0.0 for offset in self.rotor_offset):
+            raise ConfigError(f'rotor_offset must be positive, got {self.rotor_offset!r}')
+        for name in ('drag_coefficient', 'body_drag_coefficient'):
+            if not all(drag >= 0.0 for drag in getattr(self, name)):
+                raise ConfigError(f'{name} must be 0 or more, got {getattr(self, name)!r}')
+        reach = math.hypot(*self.rotor_offset) + self.rotor_radius
+        if self.body_radius < reach:
+            raise ConfigError(f'body_radius must hold rotors and propellers, {reach:.3f} m, got {self.body_radius!r}')
         if not 0.0 <= self.rotor_speed_min < self.hover_rotor_speed < self.rotor_speed_max:
             raise ConfigError(
                 f'rotor_speed_min < {self.hover_rotor_speed:.0f} rad/s (which hovers) < rotor_speed_max must hold, '
