@@ -17,6 +17,8 @@ from liquid_nav.sim.world import World
 
 NEAR_M, FAR_M = 0.05, 60.0
 """Clipping planes."""
+_NUDGE_M = 2e-5
+"""TinyRenderer leaves holes where a corner lies exactly in the camera's own plane, as at a start on a whole metre."""
 RENDERERS = {'tiny': pybullet.ER_TINY_RENDERER, 'egl': pybullet.ER_BULLET_HARDWARE_OPENGL}
 
 
@@ -75,7 +77,8 @@ class Camera:
             (height, width) int32 body ids, -1 for the sky.
 
         """
-        position, rotation = np.asarray(position, float), rotation_matrix(orientation)
+        rotation = rotation_matrix(orientation)
+        position = np.asarray(position, float) + _NUDGE_M * rotation[:, 0]
         view = self._client.computeViewMatrix(
             position.tolist(), (position + rotation[:, 0]).tolist(), rotation[:, 2].tolist())
         width, height = self.model.width, self.model.height

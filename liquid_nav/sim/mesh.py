@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from liquid_nav.core.frames import rotation_matrix
-from liquid_nav.core.scene import Solid
-from liquid_nav.sim.materials import TILE_M, texture
+from liquid_nav.core.scene import Solid, Surface
+from liquid_nav.sim.ground import Cells
+from liquid_nav.sim.materials import texture
 from liquid_nav.sim.shapes import template
 
 VARIANTS = 3
@@ -95,24 +96,22 @@ class MeshBuilder:
             self._append(vertices + solid.position, normals, shape.uvs, shape.triangles,
                          np.full(len(vertices), tile))
 
-    def add_ground(self, bounds: tuple[float, float, float, float], material: str, colour: Sequence[float],
-                   seed: int) -> None:
-        """Cover the rectangle (x_min, y_min, x_max, y_max) [m] at z = 0 with tiles of slightly varied brightness."""
-        cell = TILE_M.get(material, 3.0)
-        x_count = math.ceil((bounds[2] - bounds[0]) / cell)
-        y_count = math.ceil((bounds[3] - bounds[1]) / cell)
-        rng = np.random.default_rng([seed, 7])
+    def add_cells(self, cells: Cells, material: str, colour: Sequence[float], rng: np.random.Generator,
+                  shades: Sequence[float] = (1.0,)) -> None:
+        """Add cells of ground; `rng` draws each copy's pattern and its brightness, one of `shades`."""
         kinds = np.array([self._atlas.tile(material, np.multiply(colour, shade), variant)
-                          for shade in (0.85, 0.93, 1.0) for variant in range(VARIANTS)])
-        tiles = rng.choice(kinds, x_count * y_count)
-        rows, columns = np.divmod(np.arange(x_count * y_count), x_count)
-        corner = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
-        corners = np.stack([columns, rows], axis=1)[:, None, :] + corner  # (cells, 4, 2)
-        flat = np.concatenate([corners * cell + np.array(bounds[:2]), np.zeros((len(tiles), 4, 1))], axis=2)
+                          for shade in shades for variant in range(VARIANTS)])
+        tiles = rng.choice(kinds, cells.copies.max() + 1)[cells.copies]
         first = 4 * np.arange(len(tiles))[:, None, None]
-        self._append(flat.reshape(-1, 3), np.tile([0.0, 0.0, 1.0], (4 * len(tiles), 1)),
-                     np.tile(corner, (len(tiles), 1)),
+        self._append(cells.corners.reshape(-1, 3), cells.normals.reshape(-1, 3), cells.uvs.reshape(-1, 2),
                      (first + np.array([[0, 1, 2], [0, 2, 3]])).reshape(-1, 3), np.repeat(tiles, 4))
+
+    def add_surface(self, surface: Surface) -> None:
+        """Add a surface without a picture; each triangle wears a whole pattern."""
+        mesh = surface_mesh(surface)
+        tiles = np.array([self._atlas.tile(surface.material, surface.colour, variant) for variant in range(VARIANTS)])
+        chosen = tiles[np.arange(len(mesh.triangles)) % VARIANTS]
+        self._append(mesh.vertices, mesh.normals, mesh.uvs, mesh.triangles, np.repeat(chosen, 3))
 
     def build(self) -> Mesh:
         """Return the mesh; the atlas must hold its tiles already, those of its other meshes included."""
@@ -125,9 +124,22 @@ class MeshBuilder:
         self.vertex_count += len(vertices)
 
 
-def wavefront(mesh: Mesh) -> str:
-    """Return the mesh as the text of a Wavefront OBJ file that takes its material `atlas` from atlas.mtl."""
-    lines = ['mtllib atlas.mtl', 'usemtl atlas']
+def surface_mesh(surface: Surface) -> Mesh:
+    """Return the triangles of a surface, each with three vertices of its own; without `uvs` each wears all there is."""
+    corners = surface.vertices[surface.triangles].astype(float)  # (triangles, 3 corners, 3)
+    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    size = np.linalg.norm(normals, axis=1, keepdims=True)
+    normals = np.where(size > 1e-12, normals / np.maximum(size, 1e-12), [0.0, 0.0, 1.0])
+    if surface.uvs is None:
+        uvs = np.tile([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], (len(corners), 1))
+    else:
+        uvs = surface.uvs[surface.triangles].reshape(-1, 2)
+    return Mesh(corners.reshape(-1, 3), np.repeat(normals, 3, axis=0), uvs, np.arange(3 * len(corners)).reshape(-1, 3))
+
+
+def wavefront(mesh: Mesh, texture_name: str = 'atlas') -> str:
+    """Return the mesh as the text of a Wavefront OBJ file that takes its material from the .mtl file of that name."""
+    lines = [f'mtllib {texture_name}.mtl', f'usemtl {texture_name}']
     lines += [f'v {x:.6f} {y:.6f} {z:.6f}' for x, y, z in mesh.vertices.tolist()]
     lines += [f'vt {u:.6f} {v:.6f}' for u, v in mesh.uvs.tolist()]
     lines += [f'vn {x:.6f} {y:.6f} {z:.6f}' for x, y, z in mesh.normals.tolist()]

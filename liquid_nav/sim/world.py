@@ -1,10 +1,9 @@
-"""A scene in PyBullet: one textured mesh to be seen, primitives to be hit, and the beacon."""
+"""A scene in PyBullet: textured meshes to be seen, shapes to be hit, what moves, and the beacon."""
 
 import gc
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 import cv2
@@ -12,19 +11,20 @@ import numpy as np
 import pybullet
 from pybullet_utils.bullet_client import BulletClient
 
-from liquid_nav.core.scene import Scene, Solid
-from liquid_nav.sim.mesh import Atlas, Mesh, MeshBuilder, wavefront
+from liquid_nav.core.scene import Mover, Scene, Surface
+from liquid_nav.sim.bodies import BodyMaker, Texture
+from liquid_nav.sim.ground import collision_mesh, ground_cells, ribbon_cells
+from liquid_nav.sim.materials import TILE_M
+from liquid_nav.sim.mesh import Atlas, Mesh, MeshBuilder, surface_mesh
+from liquid_nav.sim.movers import Movers
+from liquid_nav.sim.obstacles import collision_shapes, triangle_shape
 from liquid_nav.sim.scenes.beacon import HEIGHT_M, RADIUS_M, beacon
 
-GROUND_MARGIN_M = 18.0
-"""How far the visible ground reaches beyond the scene's bounds."""
-
-_COMPOUND_LIMIT = 16
-"""Most children that PyBullet accepts in one compound shape."""
-_PRIMITIVES = {'box': pybullet.GEOM_BOX, 'cylinder': pybullet.GEOM_CYLINDER, 'ellipsoid': pybullet.GEOM_SPHERE}
-"""Shapes that PyBullet knows itself; an ellipsoid is one if it is a sphere."""
-
-_UNSEEN = Mesh(np.full((3, 3), -1.0), np.tile([0.0, 0.0, 1.0], (3, 1)), np.zeros((3, 2)), np.array([[0, 1, 2]]))
+_PICTURE_SIDE = 512
+"""Longest side of a surface's picture [pixel]; the camera could not tell more apart."""
+_GROUND_SHADES = (0.85, 0.93, 1.0)
+_TILE_M = 3.0
+"""What a copy of a pattern covers on the ground where the material does not say [m]."""
 
 
 class World:
@@ -41,102 +41,104 @@ class World:
 
         `renderer` is the one that its camera uses, see `CameraModel`; `dt` [s] is the physics server's step.
         """
-        self._dt = dt
         self._client = client
+        self._dt = dt
         self._meshes_from_files = renderer == 'egl'
         """The EGL renderer ends the process over a mesh that comes from memory."""
+        self._empty()
+
+    def _empty(self) -> None:
         self.scene: Scene | None = None
         self.obstacle_ids: set[int] = set()
         """Bodies that collide, the ground included."""
         self.target_id: int | None = None
         """The beacon's body; contact with it is not a collision."""
-        self._unseen = -1
+        self._movers = Movers(self._client, self._dt)
 
     def clear(self) -> None:
         """Remove everything from the physics server."""
         self._client.resetSimulation()
-        self.scene, self.obstacle_ids, self.target_id = None, set(), None
+        self._empty()
 
     def load(self, scene: Scene) -> None:
-        """Replace whatever the physics server holds by a scene."""
+        """Replace whatever the physics server holds by a scene, with its movers where they are at time 0."""
         self.clear()
         with _no_garbage_collection(), tempfile.TemporaryDirectory(prefix='liquid_nav_') as folder:
-            self._folder = Path(folder)
-            self._add_obstacles(scene)
-            self._add_looks(scene)
+            maker = BodyMaker(self._client, Path(folder), self._meshes_from_files)
+            self._add_obstacles(maker, scene)
+            self._add_looks(maker, scene)
         self.scene = scene
+        self.move(0.0)
 
     def move(self, time_s: float) -> None:
         """Put the movers where they are at a time since the start [s]."""
+        self._movers.move(time_s)
 
-    def _add_obstacles(self, scene: Scene) -> None:
-        # A body without a visual shape would be drawn as its collision shape.
-        self._unseen = self._create_visual_shape(_UNSEEN, 'unseen')
-        self.obstacle_ids = {self._add_body(self._client.createCollisionShape(pybullet.GEOM_PLANE))}
-        solids = [solid for solid in scene.solids if solid.collides]
-        primitives = [solid for solid in solids if _is_primitive(solid)]
-        for first in range(0, len(primitives), _COMPOUND_LIMIT):
-            self.obstacle_ids.add(self._add_compound(primitives[first : first + _COMPOUND_LIMIT]))
-        self.obstacle_ids.update(self._add_hull(solid) for solid in solids if not _is_primitive(solid))
+    def _add_obstacles(self, maker: BodyMaker, scene: Scene) -> None:
+        client = self._client
+        ground = (client.createCollisionShape(pybullet.GEOM_PLANE) if scene.terrain is None
+                  else triangle_shape(client, *collision_mesh(scene.terrain)))
+        shapes = [ground, *collision_shapes(client, scene.solids)]
+        shapes += [triangle_shape(client, surface.vertices, surface.triangles)
+                   for surface in scene.surfaces if surface.collides]
+        self.obstacle_ids = {maker.unseen(shape) for shape in shapes}
 
-    def _add_body(self, collision_shape: int, position=(0.0, 0.0, 0.0), orientation=(0.0, 0.0, 0.0, 1.0)) -> int:
-        return self._client.createMultiBody(0.0, collision_shape, self._unseen, position, orientation)
-
-    def _add_compound(self, solids: list[Solid]) -> int:
-        shape = self._client.createCollisionShapeArray(
-            shapeTypes=[_PRIMITIVES[solid.shape] for solid in solids],
-            halfExtents=[solid.size for solid in solids],
-            radii=[solid.size[0] for solid in solids],
-            lengths=[2.0 * solid.size[2] for solid in solids],
-            collisionFramePositions=[solid.position for solid in solids],
-            collisionFrameOrientations=[solid.orientation for solid in solids])
-        return self._add_body(shape)
-
-    def _add_hull(self, solid: Solid) -> int:
-        hull = _cone_hull() if solid.shape == 'cone' else _ellipsoid_hull()
-        shape = self._client.createCollisionShape(pybullet.GEOM_MESH, vertices=(hull * solid.size).tolist())
-        return self._add_body(shape, solid.position, solid.orientation)
-
-    def _add_looks(self, scene: Scene) -> None:
+    def _add_looks(self, maker: BodyMaker, scene: Scene) -> None:
         atlas = Atlas(scene.seed)
-        surroundings, target = MeshBuilder(atlas), MeshBuilder(atlas)
-        x_min, y_min, x_max, y_max = scene.bounds
-        margin = GROUND_MARGIN_M
-        # What often hides other things goes first: the renderer then skips what lies behind.
-        surroundings.add(sorted(scene.solids, key=lambda solid: not solid.collides))
-        surroundings.add_ground((x_min - margin, y_min - margin, x_max + margin, y_max + margin),
-                                scene.look.ground_material, scene.look.ground_colour, scene.seed)
-        target.add(beacon(scene.target))
-        texture_id = self._load_texture(atlas.picture())
-        self._add_mesh(surroundings.build(), 'surroundings', texture_id)
+        surroundings, target = _surroundings(scene, atlas), MeshBuilder(atlas)
+        ground = float(scene.ground_height(np.array(scene.target[:2])))
+        target.add(beacon(scene.target, ground))
+        movers = []
+        for mover in scene.movers:
+            builder = MeshBuilder(atlas)
+            builder.add(mover.solids)
+            movers.append((mover, builder))
+        texture = maker.texture(atlas.picture())
+        maker.seen(surroundings.build(), texture)
+        for surface in scene.surfaces:
+            if surface.picture is not None:
+                maker.seen(surface_mesh(surface), maker.texture(_tinted(surface)))
+        for mover, builder in movers:
+            self._add_mover(maker, mover, builder.build(), texture)
         column = self._client.createCollisionShape(
             pybullet.GEOM_CYLINDER, radius=RADIUS_M, height=HEIGHT_M,
-            collisionFramePosition=[*scene.target[:2], 0.5 * HEIGHT_M])
-        self.target_id = self._add_mesh(target.build(), 'target', texture_id, column)
+            collisionFramePosition=[*scene.target[:2], ground + 0.5 * HEIGHT_M])
+        self.target_id = maker.seen(target.build(), texture, column)
 
-    def _create_visual_shape(self, mesh: Mesh, name: str) -> int:
-        if self._meshes_from_files:
-            # Each file is new: a cached one would be taken for another scene's.
-            self._client.setPhysicsEngineParameter(enableFileCaching=0)
-            path = self._folder / f'{name}.obj'
-            path.write_text(wavefront(mesh), encoding='ascii')
-            return self._client.createVisualShape(pybullet.GEOM_MESH, fileName=str(path))
-        return self._client.createVisualShape(
-            pybullet.GEOM_MESH, vertices=mesh.vertices.tolist(), indices=mesh.triangles.ravel().tolist(),
-            uvs=mesh.uvs.tolist(), normals=mesh.normals.tolist())
+    def _add_mover(self, maker: BodyMaker, mover: Mover, mesh: Mesh, texture: Texture) -> None:
+        first, *rest = collision_shapes(self._client, mover.solids) or [-1]
+        bodies = [maker.seen(mesh, texture, first), *(maker.unseen(shape) for shape in rest)]
+        self._movers.add(mover.motion, bodies)
+        if first >= 0:
+            self.obstacle_ids.update(bodies)
 
-    def _add_mesh(self, mesh: Mesh, name: str, texture_id: int, collision_shape: int = -1) -> int:
-        shape = self._create_visual_shape(mesh, name)
-        body = self._client.createMultiBody(0.0, collision_shape, shape)
-        self._client.changeVisualShape(body, -1, textureUniqueId=texture_id)
-        return body
 
-    def _load_texture(self, picture: np.ndarray) -> int:
-        # PyBullet takes textures from files alone.
-        path = str(self._folder / 'atlas.bmp')
-        cv2.imwrite(path, picture[:, :, ::-1])
-        (self._folder / 'atlas.mtl').write_text('newmtl atlas\nKd 1 1 1\nmap_Kd atlas.bmp\n', encoding='ascii')
-        return self._client.loadTexture(path)
+def _surroundings(scene: Scene, atlas: Atlas) -> MeshBuilder:
+    """Gather all that stands still, but for surfaces that have pictures of their own."""
+    builder, rng = MeshBuilder(atlas), np.random.default_rng([scene.seed, 7])
+    # What often hides other things goes first: the renderer then skips what lies behind.
+    builder.add(sorted(scene.solids, key=lambda solid: not solid.collides))
+    for surface in scene.surfaces:
+        if surface.picture is None:
+            builder.add_surface(surface)
+    for layer, ribbon in enumerate(scene.ribbons):
+        builder.add_cells(ribbon_cells(scene, ribbon, TILE_M.get(ribbon.material, _TILE_M), layer),
+                          ribbon.material, ribbon.colour, rng)
+    look = scene.look
+    builder.add_cells(ground_cells(scene, TILE_M.get(look.ground_material, _TILE_M)),
+                      look.ground_material, look.ground_colour, rng, _GROUND_SHADES)
+    return builder
+
+
+def _tinted(surface: Surface) -> np.ndarray:
+    """Return a surface's picture in its colour, no larger than needed."""
+    height, width = surface.picture.shape[:2]
+    scale = _PICTURE_SIDE / max(height, width)
+    picture = surface.picture
+    if scale < 1.0:
+        size = max(1, round(scale * width)), max(1, round(scale * height))
+        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    return (picture * np.clip(surface.colour, 0.0, 1.0)).astype(np.uint8)
 
 
 @contextmanager
@@ -149,24 +151,3 @@ def _no_garbage_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _is_primitive(solid: Solid) -> bool:
-    return solid.shape in _PRIMITIVES and (solid.shape != 'ellipsoid' or len(set(solid.size)) == 1)
-
-
-@lru_cache(maxsize=1)
-def _cone_hull() -> np.ndarray:
-    angle = 2.0 * np.pi * np.arange(24) / 24
-    base = np.column_stack([np.cos(angle), np.sin(angle), np.full(24, -1.0)])
-    return np.vstack([base, [0.0, 0.0, 1.0]])
-
-
-@lru_cache(maxsize=1)
-def _ellipsoid_hull(points: int = 80) -> np.ndarray:
-    """(points, 3) spread evenly over the unit sphere along a golden spiral."""
-    height = 1.0 - (2.0 * np.arange(points) + 1.0) / points
-    angle = np.pi * (3.0 - np.sqrt(5.0)) * np.arange(points)
-    radius = np.sqrt(1.0 - height**2)
-    inscribed = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), height])
-    return 1.012 * inscribed  # half of the hull's flattening, so that it errs to both sides alike

@@ -9,14 +9,18 @@ HUES = (0.7, 0.98)
 """No saturated colour of these hues (0 to 1) stands anywhere else in a scene."""
 
 
-def beacon(target: tuple[float, float, float]) -> tuple[Solid, ...]:
-    """Return the beacon that stands on the ground at a scene's target [m; world]; touching it is no collision."""
+def beacon(target: tuple[float, float, float], ground: float = 0.0) -> tuple[Solid, ...]:
+    """
+    Return the beacon at a scene's target [m; world]; touching it is no collision.
+
+    It stands on the ground, which lies at the height `ground` [m] there.
+    """
     x, y = target[:2]
     ball = 0.38
     column = 0.5 * (HEIGHT_M - 1.6 * ball)
     return (
-        Solid('cylinder', (x, y, column), (RADIUS_M, RADIUS_M, column), material='beacon', kind='beacon',
+        Solid('cylinder', (x, y, ground + column), (RADIUS_M, RADIUS_M, column), material='beacon', kind='beacon',
               collides=False),
-        Solid('ellipsoid', (x, y, HEIGHT_M - ball), (ball, ball, ball), material='beacon_head', kind='beacon',
+        Solid('ellipsoid', (x, y, ground + HEIGHT_M - ball), (ball, ball, ball), material='beacon_head', kind='beacon',
               collides=False),
     )

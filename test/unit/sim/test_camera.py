@@ -13,7 +13,9 @@ import pytest
 
 from liquid_nav.core.errors import ConfigError, MissingDependencyError
 from liquid_nav.core.frames import quaternion_from_euler
-from liquid_nav.core.scene import Look, Scene, Solid
+from liquid_nav.core.motion import Route
+from liquid_nav.core.scene import Look, Mover, Scene, Solid, Surface
+from liquid_nav.core.terrain import Terrain
 from liquid_nav.core.types import CameraModel
 from liquid_nav.sim.camera import FAR_M, Camera
 from liquid_nav.sim.physics import PhysicsClient
@@ -37,12 +39,13 @@ def ball(x, y, z, radius=0.5, **looks):
 @pytest.fixture
 def view(client):
     """Load a scene and return (image, depth, segmentation) from EYE, turned by roll, pitch, yaw [rad]."""
-    world, camera = World(client), Camera(client, MODEL)
+    world = World(client)
+    camera = Camera(client, MODEL, world)
 
     def take(scene, roll=0.0, pitch=0.0, yaw=0.0, eye=EYE):
         world.load(scene)
         return camera.render_with_depth(eye, quaternion_from_euler(roll, pitch, yaw), scene.look)
-    take.world = world
+    take.world, take.camera = world, camera
     return take
 
 
@@ -90,6 +93,54 @@ def test_pixels_look_through_their_middles(view):
     np.testing.assert_allclose(1.0 * 40.277 / depth[20, columns] + 48.0, columns + 0.5, atol=0.01)
 
 
+def test_no_hole_opens_where_the_ground_has_a_corner_in_the_cameras_own_plane(view):
+    """Corners at x = 0 under a camera at x = 0 that looks along x: the ground fills all that is below the horizon."""
+    hills = Terrain((-20.0, -20.0), 2.0, tuple(map(tuple, np.random.default_rng(0).uniform(0, 0.5, (21, 21)).tolist())))
+    segmentation = view(replace(scene_of(), terrain=hills), eye=(0.0, 0.0, 1.6))[2]
+    assert (segmentation[30:] >= 0).all()
+
+
+def test_a_mover_is_seen_where_it_is_as_an_obstacle(view):
+    """A ball of 0.5 m at 6 m, first 2 m to the left; a second later in the middle."""
+    route = Route(((6.0, 2.0, 5.0), (6.0, -8.0, 5.0)), 2.0)
+    mover = Mover((ball(0.0, 0.0, 0.0),), route)
+    _, depth, segmentation = view(replace(scene_of(), movers=(mover,)))
+    column = 40.277 * 2.0 / 6.0
+    assert centre_of_near(depth)[1] == pytest.approx(-column, abs=1.0)
+    assert set(np.unique(segmentation[depth < 8.0])) <= view.world.obstacle_ids
+    view.world.move(1.0)
+    moved = view.camera.render_with_depth(EYE, LEVEL, Look())[1]
+    assert centre_of_near(moved)[1] == pytest.approx(0.0, abs=1.0)
+
+
+def test_a_surface_shows_its_picture_upright_and_in_its_colour(view):
+    """Left half red below and green above, right half blue; the tint takes the green away."""
+    picture = np.zeros((8, 8, 3), np.uint8)
+    picture[:4, :4, 1] = picture[4:, :4, 0] = picture[:, 4:, 2] = 255
+    corners = np.array([[6, 3, 3], [6, -3, 3], [6, -3, 7], [6, 3, 7]], float)  # the camera's left is +y
+    wall = Surface(corners, np.array([[0, 1, 2], [0, 2, 3]]), uvs=np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float),
+                   picture=picture)
+    look = Look(haze_m=1e4)
+    image = view(replace(scene_of(look=look), surfaces=(wall,)))[0].astype(int)
+    above, below, right = image[18:22, 32:44], image[26:30, 32:44], image[18:30, 52:64]
+    for part, channel in ((above, 1), (below, 0), (right, 2)):
+        assert (part[..., channel] > 4 * np.delete(part, channel, axis=2).max(axis=2)).all()
+    tinted = view(replace(scene_of(look=look), surfaces=(replace(wall, colour=(1.0, 0.0, 1.0)),)))[0]
+    assert (tinted[18:22, 32:44] < 10).all()
+
+
+def test_in_fog_what_is_far_takes_the_colour_of_the_horizon_and_what_is_near_keeps_its_own(view):
+    """After Koschmieder a wall at distance d keeps exp(-d / haze) of its contrast to the horizon."""
+    walls = [Solid('box', (x + 0.5, y, 5.0), (0.5, 1.5, 3.0), material='grey', colour=(0.05, 0.05, 0.05))
+             for x, y in ((3.0, 2.0), (15.0, -6.0))]
+    clear, fog = (view(scene_of(*walls, look=Look(haze_m=haze)))[0].astype(float) for haze in (1e6, 15.0))
+    sky = view(scene_of(look=Look(haze_m=15.0)))[0].astype(float)[23, 48]
+    near, far = (24, 22), (24, 64)
+    for pixel, distance_m in ((near, 3.0), (far, 15.0)):
+        kept = math.exp(-distance_m / 15.0)
+        np.testing.assert_allclose(fog[pixel], sky + kept * (clear[pixel] - sky), atol=3.0)
+
+
 def sky_rows(segmentation, columns=slice(None)):
     """Mean number of rows of sky."""
     return (segmentation[:, columns] < 0).sum(axis=0).mean()
@@ -126,8 +177,8 @@ def test_sky_takes_the_looks_colour_overhead(view):
     np.testing.assert_allclose(image[24, 48], (51, 102, 204), atol=6)
 
 
-def test_only_looks_are_seen_not_the_shapes_for_contacts(view):
-    segmentation = view(generate('forest', 2))[2]
+def test_of_what_stands_still_only_looks_are_seen_not_the_shapes_for_contacts(view):
+    segmentation = view(replace(generate('forest', 2), movers=()))[2]
     bodies = set(np.unique(segmentation)) - {-1}
     assert not bodies & view.world.obstacle_ids
 
@@ -173,7 +224,7 @@ from liquid_nav.sim.scenes import generate
 from liquid_nav.sim.world import World
 client = PhysicsClient()
 world, camera = World(client), Camera(client, CameraModel(96, 48, math.radians(100.0)))
-for name, parameters in (('forest', {}), ('forest', {'randomized': 1}), ('urban_street', {})):
+for name, parameters in (('forest', {}), ('forest_randomized', {}), ('urban_street', {})):
     scene = generate(name, 11, parameters)
     world.load(scene)
     image = camera.render(scene.start, quaternion_from_euler(0.05, -0.1, scene.start_yaw), scene.look)
@@ -188,7 +239,7 @@ def test_one_seed_gives_the_same_pictures_in_other_processes_and_after_other_sce
     world, camera = World(client), Camera(client, MODEL)
     world.load(generate('urban_street', 3))
     found = []
-    for name, parameters in (('urban_street', {}), ('forest', {'randomized': 1}), ('forest', {})):
+    for name, parameters in (('urban_street', {}), ('forest_randomized', {}), ('forest', {})):
         scene = generate(name, 11, parameters)
         world.load(scene)
         image = camera.render(scene.start, quaternion_from_euler(0.05, -0.1, scene.start_yaw), scene.look)

@@ -7,9 +7,10 @@ import pytest
 
 from liquid_nav.core.frames import quaternion_from_euler
 from liquid_nav.core.geometry import solid_distance
-from liquid_nav.core.scene import Solid
+from liquid_nav.core.scene import Solid, Surface
+from liquid_nav.sim.ground import Cells
 from liquid_nav.sim.materials import texture
-from liquid_nav.sim.mesh import Atlas, MeshBuilder, wavefront
+from liquid_nav.sim.mesh import Atlas, MeshBuilder, surface_mesh, wavefront
 
 TURN = tuple(quaternion_from_euler(0.3, -0.5, 1.1).tolist())
 SOLIDS = [
@@ -73,14 +74,64 @@ def test_trunks_have_no_caps_and_logs_have():
     assert len(log.triangles) - len(trunk.triangles) == 2 * 4  # a hexagon is four triangles
 
 
-def test_ground_covers_the_bounds_and_looks_up():
-    builder = MeshBuilder(Atlas(0))
-    builder.add_ground((-5.0, -4.0, 7.0, 5.0), 'grass', (1.0, 1.0, 1.0), seed=3)  # 12 m x 9 m in cells of 3 m
-    mesh = builder.build()
-    a, b, c = np.moveaxis(corners(mesh), 1, 0)
-    assert np.cross(b - a, c - a)[:, 2].sum() / 2.0 == pytest.approx(12.0 * 9.0)
-    np.testing.assert_array_equal(mesh.vertices.min(axis=0), (-5.0, -4.0, 0.0))
-    np.testing.assert_array_equal(mesh.normals, np.tile([0.0, 0.0, 1.0], (len(mesh.normals), 1)))
+def colours_at(picture, mesh):
+    """The picture's colours where the mesh's vertices are."""
+    side = picture.shape[0]
+    columns = np.floor(mesh.uvs[:, 0] * side).astype(int)
+    rows = np.floor((1.0 - mesh.uvs[:, 1]) * side).astype(int)
+    return picture[rows, columns]
+
+
+def test_cells_of_ground_keep_their_corners_and_wear_their_material():
+    corners_given = np.array([[[0, 0, 0], [2, 0, 0], [2, 2, 1], [0, 2, 1]],
+                              [[2, 0, 0], [4, 0, 0], [4, 2, 1], [2, 2, 1]]], float)
+    upward = np.broadcast_to([0.0, 0.0, 1.0], (2, 4, 3))
+    uvs = np.broadcast_to([[0, 0], [1, 0], [1, 1], [0, 1]], (2, 4, 2)).astype(float)
+    atlas = Atlas(0)
+    builder = MeshBuilder(atlas)
+    builder.add_cells(Cells(corners_given, upward, uvs, np.array([0, 1])), 'earth', (1.0, 0.1, 0.1),
+                      np.random.default_rng(0), shades=(0.5, 1.0))
+    picture, mesh = atlas.picture(), builder.build()
+    # Cut from the first corner to the third, anticlockwise from above.
+    expected = [corners_given[0, [0, 1, 2]], corners_given[0, [0, 2, 3]], corners_given[1, [0, 1, 2]],
+                corners_given[1, [0, 2, 3]]]
+    np.testing.assert_array_equal(corners(mesh), expected)
+    colours = colours_at(picture, mesh)
+    assert (colours[:, 0] > 3 * colours[:, 1:].max(axis=1)).all()
+
+
+QUAD = np.array([[1, 0, 0], [1, 2, 0], [1, 2, 2], [1, 0, 2]], float)
+
+
+def test_a_surfaces_triangles_each_have_their_own_flat_normal():
+    surface = Surface(np.vstack([QUAD, [[0, 0, 2]]]), np.array([[0, 1, 2], [0, 2, 3], [3, 2, 4]]))
+    mesh = surface_mesh(surface)
+    np.testing.assert_allclose(mesh.normals, np.repeat([[1, 0, 0], [1, 0, 0], [0, 0, 1]], 3, axis=0), atol=1e-12)
+    np.testing.assert_array_equal(corners(mesh)[1], QUAD[[0, 2, 3]])
+
+
+def test_a_surface_without_area_does_no_harm():
+    mesh = surface_mesh(Surface(QUAD, np.array([[0, 1, 1], [0, 1, 2]])))
+    assert np.isfinite(mesh.normals).all()
+
+
+def test_a_surface_without_a_picture_wears_the_whole_pattern_on_each_triangle():
+    atlas = Atlas(0)
+    builder = MeshBuilder(atlas)
+    builder.add_surface(Surface(QUAD, np.array([[0, 1, 2], [0, 2, 3]]), material='brick', colour=(0.1, 1.0, 0.1)))
+    picture, mesh = atlas.picture(), builder.build()
+    # Half of a tile in the atlas of two by two for each: half the area of a square of 0.5, but for the inset.
+    a, b, c = np.moveaxis(mesh.uvs[mesh.triangles], 1, 0)
+    area = 0.5 * np.abs((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0])
+    np.testing.assert_allclose(area, 0.125, rtol=0.05)
+    colours = colours_at(picture, mesh)
+    assert (colours[:, 1] > 3 * colours[:, ::2].max(axis=1)).all()
+
+
+def test_a_surfaces_own_places_in_its_picture_are_kept():
+    uvs = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
+    mesh = surface_mesh(Surface(QUAD, np.array([[0, 1, 2], [0, 2, 3]]), uvs=uvs))
+    np.testing.assert_array_equal(mesh.uvs, uvs[[0, 1, 2, 0, 2, 3]])
 
 
 def test_each_solid_shows_its_own_tile_of_the_atlas():
@@ -94,10 +145,7 @@ def test_each_solid_shows_its_own_tile_of_the_atlas():
         builder.add([Solid('ellipsoid', (0, 0, 0), (1.0, 1.0, 1.0), material=material, colour=tint)])
         counts.append(builder.vertex_count - before)
     picture, mesh = atlas.picture(), builder.build()
-    side = picture.shape[0]
-    columns = np.floor(mesh.uvs[:, 0] * side).astype(int)
-    rows = np.floor((1.0 - mesh.uvs[:, 1]) * side).astype(int)
-    shown = np.split(picture[rows, columns], np.cumsum(counts)[:-1])
+    shown = np.split(colours_at(picture, mesh), np.cumsum(counts)[:-1])
     for colours, channel in zip(shown, range(3), strict=True):
         assert (colours[:, channel] > 2 * np.delete(colours, channel, axis=1).max(axis=1)).all()
 

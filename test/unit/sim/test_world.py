@@ -1,5 +1,6 @@
 """The scene in the physics server: what is hit lies where the analytic shapes say, and nothing is left behind."""
 
+import dataclasses
 import os
 
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 
 from liquid_nav.core.frames import quaternion_from_euler
 from liquid_nav.core.geometry import distance
-from liquid_nav.core.scene import Scene, Solid
+from liquid_nav.core.motion import Route
+from liquid_nav.core.scene import Mover, Scene, Solid, Surface
+from liquid_nav.core.terrain import Terrain
 from liquid_nav.sim.scenes import generate
 from liquid_nav.sim.world import World
 
@@ -74,6 +77,82 @@ def test_the_ground_is_an_obstacle(client):
     world = World(client)
     world.load(scene_of())
     assert nearest(client, world.obstacle_ids, [(3.0, 2.0, 0.4)])[0] == pytest.approx(0.4, abs=1e-3)
+
+
+HEIGHTS = np.random.default_rng(2).uniform(-1.0, 1.0, (12, 15))
+HILLS = Terrain((-7.0, -5.0), 1.2, tuple(map(tuple, HEIGHTS.tolist())))
+
+
+def test_uneven_ground_is_hit_at_the_terrains_height_also_beyond_its_grid(client):
+    world = World(client)
+    world.load(dataclasses.replace(scene_of(), terrain=HILLS))
+    places = np.random.default_rng(5).uniform((-15.0, -15.0), (20.0, 15.0), (500, 2))
+    hits = client.rayTestBatch([[x, y, 5.0] for x, y in places], [[x, y, -5.0] for x, y in places])
+    assert {hit[0] for hit in hits} <= world.obstacle_ids
+    found = np.array([hit[3][2] for hit in hits])
+    np.testing.assert_allclose(found, HILLS.height(places), atol=1e-4)  # the server's numbers are of single precision
+
+
+def test_uneven_ground_is_near_where_its_analytic_distance_says(client):
+    """On a slope of 1 in 2 a point 1 m above the ground is 1 / sqrt(1.25) m away from it."""
+    slope = Terrain((-20.0, -20.0), 2.0, tuple(tuple(float(column) for column in range(21)) for _ in range(21)))
+    world = World(client)
+    scene = dataclasses.replace(scene_of(), terrain=slope)
+    world.load(scene)
+    points = np.array([[0.5, 0.3, 0.25 + 10.0 + 1.0], [3.1, -4.2, 1.55 + 10.0 + 1.0]])
+    expected = 1.0 / np.sqrt(1.25)
+    np.testing.assert_allclose(distance(scene, points), expected, atol=1e-9)
+    np.testing.assert_allclose(nearest(client, world.obstacle_ids, points), expected, atol=5e-3)
+
+
+def test_a_surface_is_hit_on_its_triangles_unless_it_is_decor(client):
+    wall = Surface(np.array([[2, -1, 0], [2, 1, 0], [2, 1, 2], [2, -1, 2]], float), np.array([[0, 2, 1], [0, 3, 2]]))
+    world = World(client)
+    for surface in (wall, dataclasses.replace(wall, picture=np.zeros((4, 4, 3), np.uint8),
+                                              uvs=np.zeros((4, 2)))):
+        world.load(dataclasses.replace(scene_of(), surfaces=(surface,)))
+        hit, missed = client.rayTestBatch([[0, 0.5, 1], [0, 1.5, 1]], [[5, 0.5, 1], [5, 1.5, 1]])
+        assert hit[0] in world.obstacle_ids
+        assert hit[3][0] == pytest.approx(2.0, abs=1e-4)
+        assert missed[0] == -1
+    world.load(dataclasses.replace(scene_of(), surfaces=(dataclasses.replace(wall, collides=False),)))
+    assert client.rayTest([0, 0.5, 1], [5, 0.5, 1])[0][0] == -1
+
+
+def walker(*solids):
+    return Mover(solids, Route(((3.0, 1.0, 0.0), (3.0, 9.0, 0.0)), 1.0))
+
+
+def test_a_mover_is_hit_where_it_is_and_loading_puts_it_where_it_starts(client):
+    # Its nose points along +y: what is 0.5 m ahead of its middle stands at y = 1.5 m.
+    many = [Solid('box', (0.5, 0.0, 1.0 + 0.01 * number), (0.2, 0.2, 0.3)) for number in range(20)]
+    cone = Solid('cone', (-2.0, 0.0, 1.0), (0.4, 0.4, 0.4))
+    world = World(client)
+    scene = dataclasses.replace(scene_of(), movers=(walker(*many, cone),))
+    world.load(scene)
+    probes = [(3.0, 2.0, 1.1), (3.0, -1.0, 1.7)]
+    expected = [0.3, 0.3]  # from the boxes' front; from the cone's tip
+    np.testing.assert_allclose(nearest(client, world.obstacle_ids, probes), expected, atol=5e-3)
+    world.move(2.5)
+    moved = [(x, y + 2.5, z) for x, y, z in probes]
+    np.testing.assert_allclose(nearest(client, world.obstacle_ids, moved), expected, atol=5e-3)
+    world.load(scene)
+    np.testing.assert_allclose(nearest(client, world.obstacle_ids, probes), expected, atol=5e-3)
+
+
+def test_a_mover_of_decor_alone_is_no_obstacle(client):
+    world = World(client)
+    world.load(dataclasses.replace(scene_of(), movers=(walker(Solid('box', (0, 0, 1), (1, 1, 1), collides=False)),)))
+    assert nearest(client, range(client.getNumBodies()), [(3.0, 1.0, 0.6)])[0] == pytest.approx(0.6, abs=5e-3)
+
+
+def test_the_beacon_stands_on_the_ground(client):
+    """Three metres of column and ball; on ground at 2 m it ends at 5 m, not at 3."""
+    plateau = Terrain((-5.0, -5.0), 20.0, ((2.0, 2.0), (2.0, 2.0)))
+    world = World(client)
+    world.load(dataclasses.replace(scene_of(target=(4.0, 1.0, 3.5)), terrain=plateau))
+    assert client.rayTest([4.0, 1.0, 9.0], [4.0, 1.0, 0.0])[0][3][2] == pytest.approx(5.0, abs=1e-3)
+    assert nearest(client, [world.target_id], [(4.0, 1.5, 4.5)])[0] == pytest.approx(0.2, abs=5e-3)
 
 
 def test_decor_is_not_hit(client):
