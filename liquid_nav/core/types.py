@@ -132,10 +132,15 @@ class Simulator(Protocol):
         """Load the scenario and put the vehicle at its start, at stamp 0."""
 
     def observe(self) -> Observation:
-        """Render the camera and hand over the IMU samples since the last call."""
+        """Draw the picture that arrived last, and hand over the IMU samples up to its stamp since the last call."""
 
     def step(self, command: Command) -> str | None:
-        """Advance by one camera period; return the outcome when the episode ends, None before."""
+        """
+        Advance until the next picture arrives; return the outcome when the episode ends, None before.
+
+        That takes one camera period, unless the scenario's perturbations drop or delay pictures. A picture's stamp
+        tells when it was taken.
+        """
 
     def close(self) -> None:
         """Release the physics server."""

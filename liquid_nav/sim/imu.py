@@ -6,6 +6,8 @@ angular velocity, each with white noise and a bias that walks at random.
 """
 
 import math
+from bisect import bisect_right
+from collections.abc import Callable
 
 import numpy as np
 
@@ -18,16 +20,34 @@ from liquid_nav.sim.rotation import to_body
 class Imu:
     """Samples the motion of one body at a fixed rate and keeps the samples until they are taken."""
 
-    def __init__(self, noise: ImuNoise, rate_hz: int, rng: np.random.Generator):
-        """Start with no bias; all randomness comes from `rng`."""
+    def __init__(self, noise: ImuNoise, rate_hz: int, rng: np.random.Generator, bias: np.ndarray | None = None,
+                 silent: Callable[[int], bool] | None = None):
+        """
+        Start before the first sample.
+
+        Parameters
+        ----------
+        noise : ImuNoise
+            Its densities.
+        rate_hz : int
+            Samples per second.
+        rng : np.random.Generator
+            Draws the noise, for samples that are lost as well.
+        bias : np.ndarray, optional
+            Of specific force [m/s^2] and angular velocity [rad/s] at the start, (6,); none by default.
+        silent : Callable, optional
+            Tells whether the sample of a stamp [ns] is lost; none is by default.
+
+        """
         self._rng = rng
+        self._silent = silent
         self._dt = 1.0 / rate_hz
         # A density becomes a standard deviation per sample (Woodman 2007, UCAM-CL-TR-696, appendix A).
         white = (*noise.accelerometer_noise, *(noise.gyroscope_noise,) * 3)
         self._white = np.array(white) * math.sqrt(rate_hz)
         walk = (noise.accelerometer_bias_walk,) * 3 + (noise.gyroscope_bias_walk,) * 3
         self._walk = np.array(walk) * math.sqrt(self._dt)
-        self._bias = np.zeros(6)
+        self._bias = np.zeros(6) if bias is None else np.array(bias, float)
         self._velocity = None
         self._stamps = []
         self._readings = []
@@ -54,15 +74,19 @@ class Imu:
                  (velocity[2] - before[2]) / self._dt + GRAVITY)
         noise = self._rng.standard_normal((2, 6))
         self._bias = self._bias + self._walk * noise[0]
+        if self._silent is not None and self._silent(stamp_ns):
+            return
         truth = (*to_body(orientation, force), *to_body(orientation, angular_velocity))
         self._stamps.append(stamp_ns)
         self._readings.append(truth + self._bias + self._white * noise[1])
 
-    def take(self) -> ImuSamples:
-        """Hand over the samples since the last call, oldest first."""
-        if not self._stamps:
+    def take(self, until_ns: int | None = None) -> ImuSamples:
+        """Hand over the samples since the last call, oldest first; those after `until_ns` wait for the next call."""
+        count = len(self._stamps) if until_ns is None else bisect_right(self._stamps, until_ns)
+        if count == 0:
             return ImuSamples.empty()
-        readings = np.array(self._readings)
-        samples = ImuSamples(np.array(self._stamps, np.int64), readings[:, :3].copy(), readings[:, 3:].copy())
-        self._stamps, self._readings = [], []
+        readings = np.array(self._readings[:count])
+        samples = ImuSamples(
+            np.array(self._stamps[:count], np.int64), readings[:, :3].copy(), readings[:, 3:].copy())
+        self._stamps, self._readings = self._stamps[count:], self._readings[count:]
         return samples

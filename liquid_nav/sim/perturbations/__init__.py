@@ -1,0 +1,1 @@
+"""What makes perturbations happen: `core.perturbation` names them, each module here does some."""
