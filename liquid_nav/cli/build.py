@@ -6,14 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from liquid_nav.cli.dependencies import quiet_stderr
-from liquid_nav.core.errors import ConfigError, unknown_option
+from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.types import CameraModel, Simulator
 from liquid_nav.evaluation.sweep import Pilot
 from liquid_nav.expert import Expert
 from liquid_nav.policy.registry import load_policy
 from liquid_nav.sim.config import load_simulator_config
 from liquid_nav.sim.parameters import load_vehicle
-from liquid_nav.sim.scenes import GENERATORS
 
 EXPERT = 'expert'
 
@@ -73,9 +72,3 @@ def policy_identity(pilot: Pilot) -> str:
 def body_radius(vehicle: str) -> float:
     """Return the radius of the sphere around the vehicle's hull [m]."""
     return load_vehicle(vehicle).body_radius
-
-
-def check_scene(name: str) -> None:
-    """Raise ConfigError listing the known scenes, unless `name` is one."""
-    if name not in GENERATORS:
-        raise unknown_option('scene', name, GENERATORS)

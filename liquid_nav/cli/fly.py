@@ -15,7 +15,8 @@ from liquid_nav.core.fly import MODES, RENDERERS, FlySettings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--scene', default='forest', metavar='NAME',
-                        help="kind of scene, 'forest' or 'urban_street' (default: %(default)s)")
+                        help='kind of scene (see liquid-nav scene list), or the path of a .yaml file '
+                             '(default: %(default)s)')
     parser.add_argument('--seed', type=int, default=100000, metavar='N',
                         help='which scene of that kind (default: %(default)s, the first that is held out)')
     parser.add_argument('--policy', default='cfc', metavar='NAME',
@@ -59,9 +60,10 @@ def _check(settings: FlySettings) -> None:
     from liquid_nav.evaluation.record import check_out
     from liquid_nav.evaluation.suite import scenario
     from liquid_nav.sim.config import load_simulator_config
+    from liquid_nav.sim.open_scene import check_scene
     from liquid_nav.sim.parameters import load_vehicle
 
-    build.check_scene(settings.scene)
+    check_scene(settings.scene)
     load_vehicle(settings.vehicle)
     load_simulator_config()
     scenario(settings.scene, settings.seed, vehicle=settings.vehicle)

@@ -25,6 +25,7 @@ from liquid_nav.evaluation.suite import Suite, check_seeds, load_suite, scenario
 from liquid_nav.evaluation.summary import summarise
 from liquid_nav.evaluation.sweep import Factories, Job, Pilot, sweep
 from liquid_nav.sim.config import load_simulator_config
+from liquid_nav.sim.open_scene import scene_identity
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,9 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     suites = {name: load_suite(name) for name in arguments.suite}
     policies = build.policy_labels(arguments.policy or ['cfc'])
     jobs = list_jobs(suites, policies, arguments.seeds, arguments.episodes)
-    for job in jobs:
-        build.check_scene(job.scenario.scene)
-    settings = _settings(suites, policies, arguments.seeds)
+    scenes = {name: scene_identity(name) for name in {job.scenario.scene: None for job in jobs}}
+    settings = {**_settings(suites, policies, arguments.seeds), 'scenes': scenes}
     with closing(ResultsFolder(arguments.out, settings, arguments.overwrite)) as folder:
         done = {key_of(row) for row in folder.rows}
         pending = [job for job in jobs if _key(job) not in done]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from liquid_nav.core.config import check_range
 from liquid_nav.core.errors import ConfigError, unknown_option
+from liquid_nav.core.scenario import scene_label
 
 LOCKSTEP, REALTIME = 'lockstep', 'realtime'
 MODES = (LOCKSTEP, REALTIME)
@@ -16,7 +17,7 @@ class FlySettings:
     """Terms of one call: which scene, who flies, how, and where the results go."""
 
     scene: str
-    """Name of a scene generator."""
+    """Name of a scene generator, or the path of a scene file."""
     seed: int
     """Seed of the first episode; each next one takes the next seed."""
     policy: str
@@ -45,4 +46,4 @@ class FlySettings:
 
     def folder(self, index: int) -> Path:
         """Return where episode `index` goes: `out` itself when there is but one."""
-        return self.out if self.episodes == 1 else self.out / f'{self.scene}_{self.seed + index}'
+        return self.out if self.episodes == 1 else self.out / f'{scene_label(self.scene)}_{self.seed + index}'

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.perturbation import check_perturbations
 
 SUCCESS, COLLISION, TIMEOUT = 'success', 'collision', 'timeout'
 OUTCOMES = (SUCCESS, COLLISION, TIMEOUT)
+SCENE_FILES = ('.yaml', '.yml')
+"""Endings of scene files."""
 
 
 @dataclass(frozen=True)
@@ -34,3 +37,13 @@ class Scenario:
         if not self.reach_radius_m > 0:
             raise ConfigError(f'reach_radius_m must be positive, got {self.reach_radius_m}')
         check_perturbations(self.perturbations)
+
+
+def is_scene_file(scene: str) -> bool:
+    """Tell whether a scenario's scene is the path of a file rather than a generator's name."""
+    return scene.lower().endswith(SCENE_FILES)
+
+
+def scene_label(scene: str) -> str:
+    """Return what a scene is called in reports: a generator's name, or a file's name without its ending."""
+    return PurePath(scene).stem if is_scene_file(scene) else scene

@@ -1,6 +1,7 @@
 """What is known of one flight once it has ended: everything that its files are made from."""
 
 import dataclasses
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 
 from liquid_nav.core.fly import FlySettings
 from liquid_nav.core.percept import PerceptLayout
+from liquid_nav.core.scenario import scene_label
 from liquid_nav.core.scene import Scene
 from liquid_nav.core.types import CameraModel, Policy, PrivilegedPolicy
 from liquid_nav.evaluation.episode import Episode
@@ -74,10 +76,16 @@ class Flight:
         return measure(self.episode, self.scene, self.body_radius)
 
     @property
+    def title(self) -> str:
+        """What was flown, to a person."""
+        terms = self.episode.scenario
+        return f'{scene_label(terms.scene).replace("_", " ")} {terms.seed}'
+
+    @property
     def command_line(self) -> str:
         """What flies this episode again."""
-        settings = self.settings
-        words = ['liquid-nav fly', f'--scene {self.scene.name}', f'--seed {self.scene.seed}',
+        settings, terms = self.settings, self.episode.scenario
+        words = ['liquid-nav fly', f'--scene {shlex.quote(terms.scene)}', f'--seed {terms.seed}',
                  f'--policy {settings.policy}', f'--vehicle {settings.vehicle}', f'--render {settings.render}']
         if self.through_ros:
             words.append(f'--mode {settings.mode}')

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from liquid_nav.core.errors import OutputError
+from liquid_nav.core.scenario import scene_label
 from liquid_nav.evaluation.flight import Flight
 from liquid_nav.evaluation.provenance import commit, versions
 from liquid_nav.evaluation.results import write_json
@@ -73,15 +74,15 @@ def record(flight: Flight) -> dict[str, Any]:
     card = flight.policy.card
     return {
         'outcome': episode.outcome,
-        'scene': flight.scene.name,
-        'seed': flight.scene.seed,
+        'scene': scene_label(episode.scenario.scene),
+        'seed': episode.scenario.seed,
         'policy': episode.policy,
         **dataclasses.asdict(flight.metrics),
         'ticks': len(episode.commands),
         'scenario': {**dataclasses.asdict(episode.scenario), 'scene_parameters': dict(flight.scene.parameters)},
         'model_sha256': None if card is None else card['sha256'],
         'model_renderer': None if card is None else card['camera']['renderer'],
-        'known_score': flight.policy.known_score(flight.scene.name),
+        'known_score': flight.policy.known_score(episode.scenario.scene),
         'commit': commit(),
         'versions': versions(),
         'settings': {

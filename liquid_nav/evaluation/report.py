@@ -26,7 +26,7 @@ def write_report(path: Path, flight: Flight, facts: Mapping[str, Any], video: Pa
     template = environment.from_string(Path(__file__).with_name('report.html.jinja').read_text(encoding='utf-8'))
     page = template.render(
         facts=facts,
-        title=f'{flight.scene.name.replace("_", " ")} {flight.scene.seed}',
+        title=flight.title,
         video=None if video is None else _video_source(video),
         map=_png(draw_map(flight)),
         commands=plot_commands(flight),

@@ -1,14 +1,14 @@
 """Suites: named lists of scenarios with the seeds that are held out for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from liquid_nav.core.config import from_mapping, load_yaml
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.core.paths import config_path
-from liquid_nav.core.scenario import Scenario
+from liquid_nav.core.scenario import Scenario, is_scene_file
 
 GROUPS = ('in_distribution', 'ood')
 
@@ -21,6 +21,7 @@ class SuiteScenario:
     group: str
     """One of GROUPS."""
     scene: str
+    """A generator's name, or the path of a scene file, relative to the suite's own file."""
     scene_parameters: Mapping[str, float] = field(default_factory=dict)
     rules: Mapping[str, Any] = field(default_factory=dict)
     """Fields of Scenario that differ from config/scenario.yaml."""
@@ -71,10 +72,17 @@ def load_suite(name: str) -> Suite:
         path = Path(name)
     else:
         raise unknown_option('suite', name, suite_names())
-    suite = from_mapping(Suite, load_yaml(path), str(path))
+    suite = _with_scene_files(from_mapping(Suite, load_yaml(path), str(path)), path.parent)
     for item in suite.scenarios:
         item.at(suite.seeds[0])
     return suite
+
+
+def _with_scene_files(suite: Suite, folder: Path) -> Suite:
+    """Return the suite with the paths of its scene files joined to its folder."""
+    return replace(suite, scenarios=tuple(
+        replace(item, scene=str(folder / item.scene)) if is_scene_file(item.scene) else item
+        for item in suite.scenarios))
 
 
 def check_seeds(seeds: tuple[int, int]) -> None:

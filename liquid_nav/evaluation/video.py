@@ -117,7 +117,7 @@ class FramePainter:
         image = Image.new('RGB', (WIDTH, HEIGHT), _BACKGROUND)
         draw = ImageDraw.Draw(image)
         flight = self._flight
-        title = f'{flight.scene.name.replace("_", " ")} {flight.scene.seed}, flown by {flight.episode.policy}'
+        title = f'{flight.title}, flown by {flight.episode.policy}'
         self._text(draw, (_GAP, _HEAD // 2), title, 17, _INK, 'lm')
         for left in (_GAP, _RIGHT):
             draw.rectangle((left, _STRIP_TOP, left + _PANEL_WIDTH - 1, HEIGHT - _GAP - 1), _PANEL)

@@ -13,6 +13,7 @@ from liquid_nav.core.config import check_range
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.core.fly import LOCKSTEP, MODES, RENDERERS, FlySettings
 from liquid_nav.core.paths import config_path
+from liquid_nav.core.scenario import is_scene_file
 
 PACKAGE = 'liquid_nav'
 SIMULATOR, POLICY, SCENARIO = 'simulator', 'policy', 'scenario'
@@ -79,8 +80,8 @@ class Argument:
 
 
 ARGUMENTS = (
-    Argument('scene', 'forest', "scene to fly: 'forest' or 'urban_street'; several, with commas between, one after "
-             'another'),
+    Argument('scene', 'forest', "scene to fly: 'forest', 'urban_street' ... or the path of a .yaml file; several, with "
+             'commas between, one after another'),
     Argument('seed', '100000', 'seed of the first episode in each scene; from 100000 on none was trained on'),
     Argument('policy', 'cfc', "who flies: 'cfc', 'blind' or the path of a model file"),
     Argument('mode', LOCKSTEP, "'lockstep': simulated time waits for each command, and the flight repeats to the last "
@@ -107,11 +108,10 @@ def read_arguments(texts: Mapping[str, str]) -> GraphSettings:
 def check(settings: GraphSettings) -> None:
     """Raise LiquidNavError, before anything starts, for a scene or a policy that cannot be flown."""
     from liquid_nav.policy.registry import load_policy  # the table of arguments is read without either
-    from liquid_nav.sim.scenes import GENERATORS
+    from liquid_nav.sim.open_scene import check_scene
 
     for scene in settings.scenes:
-        if scene not in GENERATORS:
-            raise unknown_option('scene', scene, GENERATORS)
+        check_scene(scene)
     refuse_expert(settings.policy)
     load_policy(settings.policy)
 
@@ -126,11 +126,12 @@ def refuse_expert(policy: str) -> None:
 def nodes(settings: GraphSettings) -> tuple[NodeDescription, ...]:
     """Return the processes to start; the flight is over when the last of them, the scenario node, ends."""
     policy = str(Path(settings.policy).absolute()) if settings.policy.endswith('.onnx') else settings.policy
+    scenes = [str(Path(scene).absolute()) if is_scene_file(scene) else scene for scene in settings.scenes]
     parameters = {
         SIMULATOR: {'mode': settings.mode, 'renderer': settings.render, 'autostart': False},
         POLICY: {'mode': settings.mode, 'policy': policy, 'use_sim_time': settings.use_sim_time},
         SCENARIO: {
-            'mode': settings.mode, 'policy': policy, 'scenes': list(settings.scenes), 'seed': settings.seed,
+            'mode': settings.mode, 'policy': policy, 'scenes': scenes, 'seed': settings.seed,
             'episodes': settings.episodes, 'record': settings.record, 'vehicle': settings.vehicle,
             'out': str(settings.out.absolute()), 'overwrite': settings.overwrite,
             'use_sim_time': settings.use_sim_time},

@@ -46,7 +46,7 @@ def _mode(default: str) -> Declaration:
 
 SIMULATOR = (
     _mode(REALTIME),
-    Declaration('scene', 'forest', 'scene generator, from the next reset on'),
+    Declaration('scene', 'forest', 'scene generator or the path of a scene file, from the next reset on'),
     Declaration('seed', 0, 'draws scene and sensor noise, from the next reset on', 0, _LARGEST_SEED),
     Declaration('scene_parameters', '{}', "the generator's parameters, a JSON object, from the next reset on"),
     Declaration('vehicle', _RULES['vehicle'], 'a file of config/vehicles, from the next reset on'),
@@ -73,7 +73,7 @@ POLICY = (
 
 SCENARIO = (
     _mode(LOCKSTEP),
-    Declaration('scenes', ['forest'], 'scenes to fly, one after another'),
+    Declaration('scenes', ['forest'], 'scenes to fly, one after another: generators or paths of scene files'),
     Declaration('seed', 0, 'seed of the first episode in each scene; the next ones follow', 0, _LARGEST_SEED),
     Declaration('episodes', 1, 'episodes in each scene', 1, 10_000),
     Declaration('policy', 'cfc', 'what the policy node is to fly'),

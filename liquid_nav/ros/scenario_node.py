@@ -29,7 +29,7 @@ from std_srvs.srv import Trigger
 
 from liquid_nav.core.errors import ConfigError, LiquidNavError
 from liquid_nav.core.fly import LOCKSTEP, FlySettings
-from liquid_nav.core.scenario import Scenario
+from liquid_nav.core.scenario import Scenario, scene_label
 from liquid_nav.core.scene import Scene
 from liquid_nav.core.types import CameraModel, ImuSamples, Observation, Policy
 from liquid_nav.evaluation.flight import Flight, PolicyInfo, View
@@ -40,8 +40,8 @@ from liquid_nav.ros.parameters import SCENARIO, declare, values
 from liquid_nav.ros.policy_node import open_policy
 from liquid_nav.ros.process import INTERRUPTED, run
 from liquid_nav.ros.recorder import FlightRecorder
+from liquid_nav.sim.open_scene import open_scene
 from liquid_nav.sim.parameters import load_vehicle
-from liquid_nav.sim.scenes import generate
 
 _LATE_S = 5.0
 """How long the last messages of an episode may be under way."""
@@ -262,10 +262,10 @@ def plans(settings: Mapping[str, Any]) -> Iterator[Plan]:
         for seed in range(settings['seed'], settings['seed'] + episodes):
             terms = scenario(scene, seed, **rules)
             fly = FlySettings(
-                scene=scene, seed=seed, policy=settings['policy'], out=out if single else out / f'{scene}_{seed}',
-                mode=settings['mode'], record=settings['record'], vehicle=terms.vehicle,
-                overwrite=settings['overwrite'])
-            yield Plan(fly, terms, generate(scene, seed, terms.scene_parameters))
+                scene=scene, seed=seed, policy=settings['policy'],
+                out=out if single else out / f'{scene_label(scene)}_{seed}', mode=settings['mode'],
+                record=settings['record'], vehicle=terms.vehicle, overwrite=settings['overwrite'])
+            yield Plan(fly, terms, open_scene(scene, seed, terms.scene_parameters))
 
 
 def views(images: list[np.ndarray], stamps_ns: np.ndarray, policy: Policy) -> list[View]:

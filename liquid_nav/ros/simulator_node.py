@@ -23,7 +23,7 @@ from sensor_msgs.msg import CameraInfo, Image, Imu
 from std_msgs.msg import String
 from std_srvs.srv import Trigger
 
-from liquid_nav.core.errors import LiquidNavError, MissingDependencyError, unknown_option
+from liquid_nav.core.errors import LiquidNavError, MissingDependencyError
 from liquid_nav.core.fly import LOCKSTEP
 from liquid_nav.core.scenario import COLLISION, Scenario
 from liquid_nav.core.types import HOVER, NANOSECONDS, Command, ImuSamples
@@ -33,7 +33,7 @@ from liquid_nav.ros.pacing import Pacer
 from liquid_nav.ros.parameters import SIMULATOR, declare, options_hold, scene_parameters, values
 from liquid_nav.ros.process import run
 from liquid_nav.sim.config import load_simulator_config
-from liquid_nav.sim.scenes import GENERATORS
+from liquid_nav.sim.open_scene import check_scene
 
 _LISTENERS_WAIT_S = 2.0
 """How long a first tick waits for subscribers that are known but not yet connected."""
@@ -54,7 +54,7 @@ class SimulatorNode(Node):
         # the longest stretch of physics that ends at every IMU sample and at every image
         self._stride = math.gcd(config.physics_hz // config.imu_hz, config.physics_steps_per_image)
         self._simulator = _open_simulator(config)
-        self._check_scene(settings['scene'])
+        check_scene(settings['scene'])
         self._steady = RosClock(clock_type=ClockType.STEADY_TIME)
         self._start_ns = 0
         self._running = False
@@ -94,7 +94,7 @@ class SimulatorNode(Node):
         for parameter in parameters:
             try:
                 if parameter.name == 'scene':
-                    self._check_scene(parameter.value)
+                    check_scene(parameter.value)
                 elif parameter.name == 'scene_parameters':
                     scene_parameters(parameter.value)
             except LiquidNavError as error:
@@ -248,11 +248,6 @@ class SimulatorNode(Node):
 
     def _now_ns(self) -> int:
         return self._steady.now().nanoseconds
-
-    @staticmethod
-    def _check_scene(name: str) -> None:
-        if name not in GENERATORS:
-            raise unknown_option('scene', name, GENERATORS)
 
 
 def _open_simulator(config):

@@ -20,13 +20,13 @@ from liquid_nav.sim.config import ImuNoise, SimulatorConfig, load_simulator_conf
 from liquid_nav.sim.controller import clip_command
 from liquid_nav.sim.flight_model import FlightModel, make_flight_model
 from liquid_nav.sim.imu import Imu
+from liquid_nav.sim.open_scene import open_scene
 from liquid_nav.sim.parameters import load_vehicle
 from liquid_nav.sim.perturbations.inertial import constant_bias, dropout
 from liquid_nav.sim.perturbations.pictures import Pictures
 from liquid_nav.sim.perturbations.streams import stream
 from liquid_nav.sim.perturbations.timing import CommandQueue, steps_of
 from liquid_nav.sim.physics import PhysicsClient
-from liquid_nav.sim.scenes import generate
 from liquid_nav.sim.world import World
 
 __all__ = ['ImuNoise', 'PyBulletSimulator', 'SimulatorConfig', 'load_simulator_config']
@@ -70,7 +70,7 @@ class PyBulletSimulator:
             If the scene, one of its parameters or the vehicle is unknown.
 
         """
-        self.reset_in(scenario, generate(scenario.scene, scenario.seed, scenario.scene_parameters))
+        self.reset_in(scenario, open_scene(scenario.scene, scenario.seed, scenario.scene_parameters))
 
     def reset_in(self, scenario: Scenario, scene: Scene) -> None:
         """Do what `reset` does in a given scene in place of the scenario's generated one."""

@@ -18,7 +18,7 @@ def _refused(capsys, *argv) -> str:
 
 
 @pytest.mark.parametrize(('argv', 'message'), [
-    (['--scene', 'forrest'], "unknown scene 'forrest'; did you mean 'forest'? Known: forest, urban_street"),
+    (['--scene', 'forrest'], "unknown scene 'forrest'; did you mean 'forest'? Known: forest, "),
     (['--policy', 'cfd'], "unknown policy 'cfd'; did you mean 'cfc'?"),
     (['--policy', 'missing.onnx'], 'missing.onnx'),
     (['--vehicle', 'crazyfly'], "unknown vehicle 'crazyfly'; did you mean 'crazyflie'?"),

@@ -1,0 +1,8 @@
+"""Where something stands in a file, for errors."""
+
+from liquid_nav.core.errors import ConfigError
+
+
+def error_at(file: str, line: int | None, problem: str) -> ConfigError:
+    """Return the error for a problem in a line of a file; `line` counts from 1, None where there is none to name."""
+    return ConfigError(f'{file}: {problem}' if line is None else f'{file}, line {line}: {problem}')
