@@ -21,6 +21,7 @@ TILE_M = {
     'grass': 3.0, 'litter': 3.0, 'earth': 3.0, 'moss': 3.0, 'asphalt': 4.0, 'paving': 2.4, 'brick': 3.2,
     'concrete': 4.0, 'plaster': 4.0, 'brick_windows': 3.2, 'concrete_windows': 3.2, 'plaster_windows': 3.2,
     'shopfront': 4.0, 'garage': 3.2, 'hedge': 1.5, 'boards': 2.0,
+    'snow': 3.0, 'cliff': 2.5, 'snowy_hedge': 3.0,
 }
 """Side of a surface that one copy of the pattern covers [m]; other materials span each face once."""
 
@@ -61,16 +62,24 @@ def texture(name: str, variant: int = 0, side: int = 32) -> np.ndarray:
 
 
 NATURAL_BARK = ('bark', 'smooth_bark', 'birch', 'dead_wood')
-NATURAL_FOLIAGE = ('leaves', 'needles', 'hedge', 'thicket')
-NATURAL_ROCK = ('rock', 'layered_rock', 'moss')
+NATURAL_FOLIAGE = ('leaves', 'needles', 'hedge', 'thicket', 'twigs')
+NATURAL_ROCK = ('rock', 'layered_rock', 'moss', 'cliff')
 NATURAL_GROUND = ('grass', 'litter', 'earth', 'moss')
-NATURAL = tuple(dict.fromkeys(NATURAL_BARK + NATURAL_FOLIAGE + NATURAL_ROCK + NATURAL_GROUND))
+NATURAL_DECOR = ('tall_grass', 'fern', 'fur')
+SNOWY = ('snow', 'snowy_needles', 'snowy_hedge', 'snowy_rock')
+RINGED = ('brown_rings', 'green_rings', 'dark_rings')
+"""Patterns of level bands, as birches and painted trail marks have them; none is the beacon's."""
+NATURAL = tuple(dict.fromkeys(NATURAL_BARK + NATURAL_FOLIAGE + NATURAL_ROCK + NATURAL_GROUND + NATURAL_DECOR + SNOWY
+                              + RINGED + ('blossom',)))
 """Materials that a forest may wear."""
 
 MATERIALS: dict[str, Painter] = {painter.__name__: painter for painter in (
     natural.bark, natural.smooth_bark, natural.birch, natural.dead_wood, natural.leaves, natural.needles,
     natural.hedge, natural.thicket, natural.rock, natural.layered_rock, natural.moss, natural.grass, natural.litter,
-    natural.earth, artificial.grey, artificial.asphalt, artificial.paving, artificial.brick, artificial.concrete,
+    natural.earth, natural.cliff, natural.twigs, natural.tall_grass, natural.fern, natural.fur, natural.snow,
+    natural.snowy_needles, natural.snowy_hedge, natural.snowy_rock, natural.blossom, natural.brown_rings,
+    natural.green_rings, natural.dark_rings,
+    artificial.grey, artificial.asphalt, artificial.paving, artificial.brick, artificial.concrete,
     artificial.plaster, artificial.shopfront, artificial.door, artificial.garage, artificial.boards, artificial.metal,
     artificial.glass, artificial.rubber, artificial.wheel, artificial.sign, artificial.posters, artificial.beacon,
     artificial.beacon_head)}

@@ -1,8 +1,8 @@
-"""Bark, leaves, rock and ground; each takes a generator and a side [pixel] and returns shares of light."""
+"""Bark, leaves, rock, ground and snow; each takes a generator and a side [pixel] and returns shares of light."""
 
 import numpy as np
 
-from liquid_nav.sim.pattern import rows, speckle, value_noise
+from liquid_nav.sim.pattern import columns, rows, speckle, value_noise
 
 
 def bark(rng: np.random.Generator, side: int) -> np.ndarray:
@@ -74,3 +74,78 @@ def earth(rng: np.random.Generator, side: int) -> np.ndarray:
 
 def moss(rng: np.random.Generator, side: int) -> np.ndarray:
     return 0.7 + 0.22 * value_noise(rng, side, (6, 6)) + speckle(rng, side, 0.08)
+
+
+def cliff(rng: np.random.Generator, side: int) -> np.ndarray:
+    blocks = np.abs(value_noise(rng, side, (3, 5))) < 0.06
+    faces = 0.74 + 0.16 * np.sign(value_noise(rng, side, (3, 5))) * np.abs(value_noise(rng, side, (5, 3)))
+    return np.where(blocks, 0.42, faces) + speckle(rng, side, 0.07) + 0.08 * value_noise(rng, side, (12, 4))
+
+
+def twigs(rng: np.random.Generator, side: int) -> np.ndarray:
+    mesh = np.minimum(np.abs(value_noise(rng, side, (7, 12))), np.abs(value_noise(rng, side, (12, 7))))
+    return np.where(mesh < 0.12, 0.4, 0.85) + speckle(rng, side, 0.1)
+
+
+def tall_grass(rng: np.random.Generator, side: int) -> np.ndarray:
+    blades = rng.uniform(-1.0, 1.0, (1, side)).repeat(side, 0)
+    return 0.5 + 0.35 * rows(side) + 0.2 * blades + speckle(rng, side, 0.06)
+
+
+def fern(rng: np.random.Generator, side: int) -> np.ndarray:
+    fronds = np.sin(2 * np.pi * (9 * columns(side) + 1.5 * rows(side))) * np.sin(2 * np.pi * 8 * rows(side))
+    return 0.6 + 0.2 * rows(side) + 0.22 * fronds + speckle(rng, side, 0.08)
+
+
+def fur(rng: np.random.Generator, side: int) -> np.ndarray:
+    return 0.68 + 0.2 * rows(side) + 0.06 * value_noise(rng, side, (6, 3)) + speckle(rng, side, 0.06)
+
+
+def snow(rng: np.random.Generator, side: int) -> np.ndarray:
+    drifts = 0.05 * value_noise(rng, side, (2, 3)) + 0.03 * value_noise(rng, side, (7, 7))
+    return (0.93 + drifts)[:, :, None] * np.array([0.97, 0.99, 1.03])
+
+
+def snowy_needles(rng: np.random.Generator, side: int) -> np.ndarray:
+    return _under_snow(needles(rng, side)[:, :, None] * np.array([0.3, 0.44, 0.34]), rng, side,
+                       0.35 + 0.12 * np.sin(2 * np.pi * 4 * rows(side)))
+
+
+def snowy_hedge(rng: np.random.Generator, side: int) -> np.ndarray:
+    return _under_snow(hedge(rng, side)[:, :, None] * np.array([0.46, 0.42, 0.34]), rng, side, 0.6)
+
+
+def snowy_rock(rng: np.random.Generator, side: int) -> np.ndarray:
+    return _under_snow(rock(rng, side)[:, :, None] * np.array([0.62, 0.62, 0.64]), rng, side, 0.66)
+
+
+def blossom(rng: np.random.Generator, side: int) -> np.ndarray:
+    """Flowers in the beacon's own magenta among some leaves."""
+    leaf = hedge(rng, side)[:, :, None] * np.array([0.4, 0.55, 0.3])
+    flowers = (value_noise(rng, side, (9, 9)) + speckle(rng, side, 0.5) > -0.35)[:, :, None]
+    return np.where(flowers, np.array([1.0, 0.1, 0.75]) * (0.85 + speckle(rng, side, 0.15))[:, :, None], leaf)
+
+
+def brown_rings(rng: np.random.Generator, side: int) -> np.ndarray:
+    return _rings(rng, side, (0.42, 0.27, 0.16))
+
+
+def green_rings(rng: np.random.Generator, side: int) -> np.ndarray:
+    return _rings(rng, side, (0.2, 0.5, 0.22))
+
+
+def dark_rings(rng: np.random.Generator, side: int) -> np.ndarray:
+    return _rings(rng, side, (0.3, 0.3, 0.3))
+
+
+def _rings(rng: np.random.Generator, side: int, colour: tuple[float, float, float]) -> np.ndarray:
+    """Return level bands of white and a colour, four to eight of each."""
+    bands = np.floor(rows(side) * 2 * rng.integers(4, 9)) % 2 == 1
+    picture = np.where(bands[:, :, None], np.array(colour), 0.95) + np.zeros((side, side, 1))
+    return picture * (1.0 + speckle(rng, side, 0.08))[:, :, None]
+
+
+def _under_snow(picture: np.ndarray, rng: np.random.Generator, side: int, line: float | np.ndarray) -> np.ndarray:
+    """Return a picture whose parts above a ragged line, a share of its height, are white."""
+    covered = rows(side) + 0.22 * value_noise(rng, side, (5, 7)) + speckle(rng, side, 0.1) > line + 0.15
+    return np.where(covered[:, :, None], [0.92, 0.95, 1.0], picture)

@@ -15,6 +15,7 @@ Generator = tuple[Mapping[str, Parameter], Callable[[np.random.Generator, Mappin
 
 GENERATORS: dict[str, Generator] = {
     'forest': (forest.PARAMETERS, forest.draw),
+    'forest_randomized': (forest.PARAMETERS_RANDOMIZED, forest.draw_randomized),
     'urban_street': (urban_street.PARAMETERS, urban_street.draw),
 }
 """Name of each scene, its parameters and what draws it."""
@@ -33,7 +34,8 @@ def generate(name: str, seed: int, parameters: Mapping[str, float] | None = None
     seed : int
         0 or more; the same seed and parameters give the same scene.
     parameters : Mapping, optional
-        Values for the generator's parameters; the others keep their defaults.
+        Values for the generator's parameters; the others keep their defaults, or the seed draws them. The scene
+        holds what was drawn: the same seed with those values gives the same scene.
 
     Returns
     -------
@@ -49,7 +51,7 @@ def generate(name: str, seed: int, parameters: Mapping[str, float] | None = None
     if name not in GENERATORS:
         raise unknown_option('scene', name, GENERATORS)
     known, draw = GENERATORS[name]
-    values = _complete(name, known, parameters or {})
+    values = _complete(name, seed, known, parameters or {})
     for attempt in range(_ATTEMPTS):
         draft = draw(np.random.default_rng([seed, attempt, *name.encode()]), values)
         if has_passage(draft):
@@ -58,10 +60,17 @@ def generate(name: str, seed: int, parameters: Mapping[str, float] | None = None
     raise RuntimeError(f'scene {name!r} of seed {seed} with {values}: no passable draw in {_ATTEMPTS}')
 
 
-def _complete(name: str, known: Mapping[str, Parameter], given: Mapping[str, float]) -> dict[str, float]:
+def _complete(name: str, seed: int, known: Mapping[str, Parameter], given: Mapping[str, float]) -> dict[str, float]:
+    """Return a value for each parameter; what the seed draws depends on no other parameter."""
     for key, value in given.items():
         if key not in known:
             raise unknown_option(f'parameter of scene {name!r}', key, known)
         if value != known[key].default:
             check_range(f'{key} of scene {name!r}', value, known[key].low, known[key].high)
-    return {key: float(given.get(key, parameter.default)) for key, parameter in known.items()}
+    values = {}
+    for key, parameter in known.items():
+        value = float(given.get(key, parameter.default))
+        if value == parameter.default and parameter.draw is not None:
+            value = parameter.draw(np.random.default_rng([seed, *name.encode(), *key.encode()]))
+        values[key] = value
+    return values

@@ -1,9 +1,15 @@
 """What a generator draws before it is checked, and how generators describe their parameters."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from liquid_nav.core.scene import Look, Mover, Ribbon, Solid
 from liquid_nav.core.terrain import Terrain
+
+DRAWN = -1.0
+"""Default of a parameter that the seed draws, where 0 is a value like any other."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +20,8 @@ class Parameter:
     low: float
     high: float
     meaning: str
+    draw: Callable[[np.random.Generator], float] | None = None
+    """What the default stands for where the seed draws it."""
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Where things may stand: discs that keep their distance, and places that stay free."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -46,33 +46,43 @@ class Spots:
         self._bounds = bounds
         self._centres = np.zeros((1024, 2))
         self._radii = np.zeros(1024)
+        self._share = np.ones(1024)
         self._count = 0
 
-    def take(self, x: float, y: float, radius: float) -> None:
-        """Mark a disc as taken [m]."""
+    def take(self, x: float, y: float, radius: float, near: bool = False) -> None:
+        """Mark a disc as taken [m]; with `near` others need not leave a gap to it, as to a trail."""
         self._centres[self._count] = x, y
         self._radii[self._count] = radius
+        self._share[self._count] = 0.0 if near else 1.0
         self._count += 1
 
     def is_free(self, x: float, y: float, radius: float, gap: float) -> bool:
         """Tell whether a disc would leave `gap` [m] to all others."""
-        away = np.linalg.norm(self._centres[: self._count] - (x, y), axis=1)
-        return bool((away >= self._radii[: self._count] + radius + gap).all())
+        return bool(self._are_free(np.array([[x, y]]), radius, gap)[0])
 
     def find(self, radius: float, gap: float, attempts: int = 40,
-             bounds: tuple[float, float, float, float] | None = None) -> tuple[float, float] | None:
+             bounds: tuple[float, float, float, float] | None = None,
+             prefer: Callable[[np.ndarray], np.ndarray] | None = None) -> tuple[float, float] | None:
         """
         Take a random free disc that leaves `gap` [m] to all others.
 
-        Returns its centre, or None if none of the attempts found room; `bounds` narrows where to look.
+        Returns its centre, or None if none of the attempts found room; `bounds` narrows where to look, and `prefer`
+        tells for (places, 2) [m] with what chance each is taken.
         """
         bounds = self._bounds if bounds is None else bounds
         low, high = np.array(bounds[:2]) + radius, np.array(bounds[2:]) - radius
         candidates = self._rng.uniform(low, high, (attempts, 2))
-        away = np.linalg.norm(candidates[:, None] - self._centres[: self._count], axis=2)
-        free = np.flatnonzero((away >= self._radii[: self._count] + radius + gap).all(axis=1))
+        if prefer is not None:
+            candidates = candidates[self._rng.random(attempts) < prefer(candidates)]
+        free = np.flatnonzero(self._are_free(candidates, radius, gap))
         if len(free) == 0 or self._count == len(self._radii):
             return None
         x, y = candidates[free[0]]
         self.take(x, y, radius)
         return float(x), float(y)
+
+    def _are_free(self, places: np.ndarray, radius: float, gap: float) -> np.ndarray:
+        count = self._count
+        offset = places[:, None] - self._centres[:count]
+        needed = self._radii[:count] + radius + gap * self._share[:count]
+        return (np.einsum('pck,pck->pc', offset, offset) >= needed**2).all(axis=1)
