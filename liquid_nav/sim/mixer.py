@@ -4,12 +4,13 @@ Thrust and torque to the commands of four rotors that lag and have limits.
 A rotor is brought to a speed faster than its own time constant by commanding beyond that speed. How far that
 goes is bounded by the speed limits, so the change of thrust within reach differs from rotor to rotor. Where it
 runs short, yaw gives way first, then thrust, then roll and pitch, each as a whole: clipping the rotors one by
-one would turn a plain roll into a turn.
+one would turn a plain roll into a turn. Where earlier demands hold rotors at their limits, so that hardly any of
+a roll or pitch would be left, yaw is let go and thrust moved to where they fit.
 """
 
 import math
 
-from liquid_nav.sim.parameters import VehicleParameters
+from liquid_nav.sim.parameters import GRAVITY, VehicleParameters
 
 Four = tuple[float, float, float, float]
 
@@ -23,6 +24,7 @@ class Mixer:
         self._lead = max(1.0, parameters.rotor_time_constant / parameters.gains.rotor_response)
         self._pitch_scale, self._roll_scale = (0.25 / offset for offset in parameters.rotor_offset)
         self._yaw_scale = 0.25 / parameters.torque_per_thrust
+        self._slight = 0.02 * 0.25 * parameters.mass * GRAVITY
 
     def commands(self, thrust: float, torque: tuple[float, float, float], speeds: Four) -> Four:
         """
@@ -47,18 +49,41 @@ class Mixer:
         pitch = self._pitch_scale * torque[1] - 0.25 * (f1 + f2 - f0 - f3)
         lift = 0.25 * (thrust - f0 - f1 - f2 - f3)
         yaw = self._yaw_scale * torque[2] - 0.25 * (f1 + f3 - f0 - f2)
-        thrusts = _move((f0, f1, f2, f3), (-roll - pitch, pitch - roll, roll + pitch, roll - pitch), least, most)
-        thrusts = _move(thrusts, (lift, lift, lift, lift), least, most)
-        thrusts = _move(thrusts, (-yaw, yaw, -yaw, yaw), least, most)
+        tilt = (-roll - pitch, pitch - roll, roll + pitch, roll - pitch)
+        share = _share((f0, f1, f2, f3), tilt, least, most)
+        if share < 0.1 and abs(roll) + abs(pitch) > self._slight:
+            thrusts = self._tilt_first(thrust, torque, least, most)
+        else:
+            thrusts = _add((f0, f1, f2, f3), share, tilt)
+            thrusts = _move(thrusts, (lift, lift, lift, lift), least, most)
+            thrusts = _move(thrusts, (-yaw, yaw, -yaw, yaw), least, most)
         return tuple([speed + (math.sqrt(wanted / k) - speed) * lead
                       for speed, wanted in zip(speeds, thrusts, strict=True)])
+
+    def _tilt_first(self, thrust: float, torque, least, most) -> list[float]:
+        """Return thrusts for roll and pitch without yaw, thrust as near to what is wanted as they leave it."""
+        roll, pitch = self._roll_scale * torque[0], self._pitch_scale * torque[1]
+        lowest, highest = (self._thrust_coefficient * speed * speed for speed in (self._low, self._high))
+        share = min(1.0, 0.5 * (highest - lowest) / max(abs(roll) + abs(pitch), 1e-12))
+        roll, pitch = share * roll, share * pitch
+        level = min(max(0.25 * thrust, lowest + abs(roll) + abs(pitch)), highest - abs(roll) - abs(pitch))
+        wanted = (level - roll - pitch, level + pitch - roll, level + roll + pitch, level + roll - pitch)
+        return [min(max(value, low), high) for value, low, high in zip(wanted, least, most, strict=True)]
 
 
 def _move(start, change, least, most) -> list[float]:
     """Add as large a share of `change` as keeps every rotor between `least` and `most`."""
+    return _add(start, _share(start, change, least, most), change)
+
+
+def _share(start, change, least, most) -> float:
     share = 1.0
     for now, step, low, high in zip(start, change, least, most, strict=True):
         room = (high if step > 0.0 else low) - now
         if abs(step) * share > abs(room):
             share = room / step
+    return share
+
+
+def _add(start, share: float, change) -> list[float]:
     return [now + share * step for now, step in zip(start, change, strict=True)]
