@@ -22,6 +22,12 @@ def client():
     connected.disconnect()
 
 
+@pytest.fixture(scope='session', params=['crazyflie', 'quad250', 'quad450'])
+def any_vehicle(request) -> VehicleParameters:
+    """Return each of the shipped vehicles in turn."""
+    return load_vehicle(request.param)
+
+
 @pytest.fixture(scope='session')
 def crazyflie() -> VehicleParameters:
     return load_vehicle('crazyflie')
@@ -36,12 +42,12 @@ class Flight:
         self.vehicle.reset((0.0, 0.0, 50.0), yaw)
         self.controller.reset(yaw)
 
-    def fly(self, command: Command, seconds: float) -> dict[str, np.ndarray]:
+    def fly(self, command: Command, seconds: float, air=None) -> dict[str, np.ndarray]:
         """Return (steps,) levelled body velocities `forward`, `left`, `up`, `yaw` (unwrapped) and `height`."""
         self.controller.set_command(command)
         rows = []
         for _ in range(round(seconds * PHYSICS_HZ)):
-            self.vehicle.advance(self.controller.update(self.vehicle))
+            self.vehicle.advance(self.controller.update(self.vehicle), air)
             yaw = yaw_of(self.vehicle.orientation)
             vx, vy, vz = self.vehicle.velocity
             rows.append((math.cos(yaw) * vx + math.sin(yaw) * vy, -math.sin(yaw) * vx + math.cos(yaw) * vy, vz, yaw,

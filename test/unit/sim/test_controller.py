@@ -15,6 +15,10 @@ SETTLED_S = 0.7
 OVERSHOOT = 0.10
 
 
+YAW_DISTURBED = {'crazyflie': 0.06, 'quad250': 0.06, 'quad450': 0.07}
+"""A tilt across both axes turns the Euler heading for a moment [rad]; 0.07 is 4 degrees."""
+
+
 def fast_sideways(parameters):
     """Return the parameters with limits that let a step of 2 m/s through on every horizontal axis."""
     return dataclasses.replace(parameters, limits=dataclasses.replace(
@@ -35,8 +39,8 @@ def overshoot(values, goal) -> float:
 @pytest.mark.parametrize('yaw', YAWS)
 @pytest.mark.parametrize(('forward', 'left'), [
     (2.0, 0.0), (-2.0, 0.0), (0.0, 2.0), (0.0, -2.0), (math.sqrt(2.0), math.sqrt(2.0)), (1.2, -1.6)])
-def test_two_metre_per_second_steps_settle_in_time_and_stay_level(flight, crazyflie, yaw, forward, left):
-    flown = flight(fast_sideways(crazyflie), yaw).fly(Command((forward, left, 0.0), 0.0), 2.0)
+def test_two_metre_per_second_steps_settle_in_time_and_stay_level(flight, any_vehicle, yaw, forward, left):
+    flown = flight(fast_sideways(any_vehicle), yaw).fly(Command((forward, left, 0.0), 0.0), 2.0)
     for axis, goal in (('forward', forward), ('left', left)):
         if goal:
             assert settling_time(flown[axis], goal) <= SETTLED_S
@@ -44,8 +48,7 @@ def test_two_metre_per_second_steps_settle_in_time_and_stay_level(flight, crazyf
         else:
             assert np.max(np.abs(flown[axis])) < 0.02
     assert np.max(np.abs(flown['height'] - 50.0)) < 0.03
-    # A tilt across both axes turns the Euler heading for a moment; 0.06 rad is 3.4 degrees.
-    assert np.max(np.abs(flown['yaw'] - yaw)) < 0.06
+    assert np.max(np.abs(flown['yaw'] - yaw)) < YAW_DISTURBED[any_vehicle.name]
 
 
 @pytest.mark.parametrize('yaw', YAWS)
@@ -59,26 +62,27 @@ def test_left_moves_to_the_left_of_where_the_nose_points(client, flight, crazyfl
 
 @pytest.mark.parametrize('rate', [1.0, -1.0, 2.0, -2.0])
 @pytest.mark.parametrize('yaw', [0.0, 2.9])
-def test_yaw_rate_is_followed_and_positive_turns_left(flight, crazyflie, rate, yaw):
-    flown = flight(crazyflie, yaw).fly(Command((0.0, 0.0, 0.0), rate), 2.0)
+def test_yaw_rate_is_followed_and_positive_turns_left(flight, any_vehicle, rate, yaw):
+    flown = flight(any_vehicle, yaw).fly(Command((0.0, 0.0, 0.0), rate), 2.0)
     rates = np.gradient(flown['yaw']) * 240.0
     assert settling_time(rates, rate) <= SETTLED_S
     assert overshoot(rates, rate) <= OVERSHOOT
-    # The heading lags by about 0.1 s, which the heading loop does not make up.
-    assert flown['yaw'][-1] - yaw == pytest.approx(2.0 * rate, abs=0.15 * abs(rate))
+    # The heading lags by the reference's time constant and a little more, which the heading loop does not make up.
+    lag = any_vehicle.gains.heading_time_constant + 0.05
+    assert flown['yaw'][-1] - yaw == pytest.approx(2.0 * rate, abs=lag * abs(rate))
     assert np.max(np.abs(flown['forward'])) < 0.02
 
 
 @pytest.mark.parametrize('up', [1.0, -1.0, 0.4])
-def test_vertical_steps_settle_in_time(flight, crazyflie, up):
-    flown = flight(crazyflie).fly(Command((0.0, 0.0, up), 0.0), 2.0)
+def test_vertical_steps_settle_in_time(flight, any_vehicle, up):
+    flown = flight(any_vehicle).fly(Command((0.0, 0.0, up), 0.0), 2.0)
     assert settling_time(flown['up'], up) <= SETTLED_S
     assert overshoot(flown['up'], up) <= OVERSHOOT
 
 
 @pytest.mark.parametrize('rate', [1.5, -1.5])
-def test_in_a_turn_the_velocity_turns_along_with_the_nose(flight, crazyflie, rate):
-    flown = flight(crazyflie).fly(Command((2.0, 0.0, 0.0), rate), 3.0)
+def test_in_a_turn_the_velocity_turns_along_with_the_nose(flight, any_vehicle, rate):
+    flown = flight(any_vehicle).fly(Command((2.0, 0.0, 0.0), rate), 3.0)
     late = slice(360, None)
     assert flown['forward'][late] == pytest.approx(2.0, abs=0.06)
     assert np.max(np.abs(flown['left'][late])) < 0.1
@@ -92,23 +96,38 @@ def test_hover_holds_its_place_for_a_minute(client, flight, crazyflie):
     assert flyer.vehicle.rotor_speeds == pytest.approx((crazyflie.hover_rotor_speed,) * 4, rel=1e-6)
 
 
-def test_a_stop_from_full_speed_is_as_quick_as_a_start(flight, crazyflie):
-    flyer = flight(crazyflie)
+def test_a_stop_from_full_speed_is_as_quick_as_a_start(flight, any_vehicle):
+    flyer = flight(any_vehicle)
     flyer.fly(Command((2.0, 0.0, 0.0), 0.0), 2.0)
     flown = flyer.fly(HOVER, 2.0)
     assert settling_time(2.0 - flown['forward'], 2.0) <= SETTLED_S
     assert np.min(flown['forward']) >= -2.0 * OVERSHOOT
 
 
-def test_a_tumble_is_recovered_from(client, flight, crazyflie):
-    flyer = flight(crazyflie)
+@pytest.mark.parametrize('wind', [(5.0, 0.0, 0.0), (0.0, -9.0, 0.0)])
+def test_a_hover_holds_its_place_in_steady_wind(flight, any_vehicle, wind):
+    flyer = flight(any_vehicle, 0.7)
+    flown = flyer.fly(HOVER, 40.0, wind)
+    assert np.abs([flown[axis][-1] for axis in ('forward', 'left', 'up')]).max() < 0.05
+
+
+@pytest.mark.parametrize('yaw', [0.0, 2.0])
+def test_wind_that_lasts_is_leant_against_even_where_it_pushes_hard(flight, crazyflie, yaw):
+    # 12 m/s push the Crazyflie with 3.1 m/s^2, an error of 0.75 m/s: more than the 0.3 m/s that steps leave in peace.
+    flown = flight(crazyflie, yaw).fly(HOVER, 40.0, (12.0, 0.0, 0.0))
+    assert np.hypot(flown['forward'], flown['left'])[240] > 0.5
+    assert np.hypot(flown['forward'], flown['left'])[-1] < 0.05
+
+
+def test_a_tumble_is_recovered_from(client, flight, any_vehicle):
+    flyer = flight(any_vehicle)
     client.resetBaseVelocity(flyer.vehicle.body_id, (0.0, 0.0, 0.0), (12.0, -9.0, 5.0))
     flown = flyer.fly(HOVER, 5.0)
     assert np.abs([flown[axis][-1] for axis in ('forward', 'left', 'up')]).max() < 0.05
 
 
-def test_upside_down_it_turns_over_again(client, flight, crazyflie):
-    flyer = flight(crazyflie)
+def test_upside_down_it_turns_over_again(client, flight, any_vehicle):
+    flyer = flight(any_vehicle)
     client.resetBasePositionAndOrientation(flyer.vehicle.body_id, (0.0, 0.0, 50.0), (1.0, 0.0, 0.0, 0.0))
     flown = flyer.fly(HOVER, 5.0)
     assert np.abs([flown[axis][-1] for axis in ('forward', 'left', 'up')]).max() < 0.05

@@ -6,6 +6,7 @@ import itertools
 import pytest
 
 from liquid_nav.sim.mixer import Mixer
+from liquid_nav.sim.parameters import load_vehicle
 
 HOVER_THRUST = 0.027 * 9.81
 
@@ -62,3 +63,32 @@ def test_a_torque_beyond_reach_keeps_its_direction_and_adds_no_turn(crazyflie):
     _, roll, pitch, yaw = wrench(Mixer(immediate(crazyflie)).commands(HOVER_THRUST, (1.0, 0.5, 0.0), hover))
     assert roll / pitch == pytest.approx(2.0, rel=1e-9)
     assert yaw == pytest.approx(0.0, abs=1e-12)
+
+
+def wrench_250(speeds):
+    """Return thrust and torque of the 250 mm quadrotor, whose rotors lie 150 mm apart along x and 200 mm along y."""
+    f0, f1, f2, f3 = (1.562522e-6 * speed * speed for speed in speeds)
+    return (f0 + f1 + f2 + f3, 0.1 * (f2 + f3 - f0 - f1), 0.075 * (f1 + f2 - f0 - f3), 0.022 * (f1 + f3 - f0 - f2))
+
+
+@pytest.mark.parametrize('torque', [(0.1, 0.0, 0.0), (0.0, 0.1, 0.0), (0.0, 0.0, -0.02), (-0.1, 0.07, 0.01)])
+def test_arms_of_unequal_length_are_reckoned_with(torque):
+    quad250 = load_vehicle('quad250')
+    speeds = Mixer(immediate(quad250)).commands(8.0, torque, (quad250.hover_rotor_speed,) * 4)
+    assert wrench_250(speeds) == pytest.approx((8.0, *torque), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize('torque', [(0.1, 0.0, 0.0), (0.0, -0.1, 0.0), (0.07, 0.07, 0.02)])
+def test_a_yaw_that_holds_two_rotors_at_rest_does_not_bar_a_roll(torque):
+    # Rotors 0 and 2 at their lowest speed: a roll that wants one of them slower would get nothing at all.
+    speeds = Mixer(immediate(load_vehicle('quad250'))).commands(7.4, torque, (150.0, 1530.0, 150.0, 1530.0))
+    thrust, roll, pitch, yaw = wrench_250(speeds)
+    assert (thrust, roll, pitch) == pytest.approx((7.4, *torque[:2]), rel=1e-9, abs=1e-12)
+    assert yaw == pytest.approx(0.0, abs=1e-12)
+
+
+def test_with_all_rotors_at_their_lowest_thrust_rises_as_a_roll_needs():
+    speeds = Mixer(immediate(load_vehicle('quad250'))).commands(0.0, (0.2, 0.0, 0.0), (150.0,) * 4)
+    thrust, roll, pitch, _ = wrench_250(speeds)
+    # Two rotors at 150 rad/s give 0.0352 N each, the other two 0.2 / 0.2 N more each.
+    assert (thrust, roll, pitch) == pytest.approx((4 * 0.035157 + 2.0, 0.2, 0.0), rel=1e-5, abs=1e-12)
