@@ -49,17 +49,9 @@ RANDOMIZED = 'forest_randomized'
 
 
 def training_scenario(scene: str, seed: int, randomized_share: float) -> Scenario:
-    """
-    Return the scenario of a seed; the seed itself decides whether it is randomized.
-
-    A randomized one has any colours and light, and a camera of its own: exposure, colour drift and noise.
-    """
-    rng = np.random.default_rng([seed, 7])
-    if rng.random() >= randomized_share:
-        return Scenario(scene=scene, seed=seed)
-    camera = {'exposure': rng.uniform(-0.8, 0.8), 'white_balance_drift': rng.uniform(0.0, 20.0),
-              'image_noise': rng.uniform(0.0, 8.0)}
-    return Scenario(scene=RANDOMIZED, seed=seed, perturbations={name: float(size) for name, size in camera.items()})
+    """Return the scenario of a seed; the seed itself decides whether it is in the randomized share."""
+    randomized = np.random.default_rng([seed, 7]).random() < randomized_share
+    return Scenario(scene=RANDOMIZED if randomized else scene, seed=seed)
 
 
 def collect(jobs: list[tuple[Path, Callable]], factories: Factories, workers: int) -> Iterator[Path]:

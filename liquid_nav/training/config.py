@@ -35,7 +35,7 @@ class PosesConfig:
     """Views per scene."""
     first_seed: int = 0
     randomized_share: float = 0.75
-    """Share of scenes with randomized colours, textures, light and camera."""
+    """Share of scenes that are drawn from `forest_randomized`."""
 
     def __post_init__(self):
         check_range('scenes', self.scenes, 1, 50_000)
