@@ -142,7 +142,8 @@ def test_a_glide_loses_the_energy_that_drag_takes(client, name, force, end):
         mean = 0.5 * (before + vehicle.velocity[0])
         work += force(mean) * mean * DT
     assert vehicle.velocity[0] == pytest.approx(end, rel=3e-3)
-    assert work == pytest.approx(0.5 * vehicle.parameters.mass * (100.0 - vehicle.velocity[0]**2), rel=1e-3)
+    # A step's drag is that of the speed at its start, up to 0.2 % above that of the mean.
+    assert work == pytest.approx(0.5 * vehicle.parameters.mass * (100.0 - vehicle.velocity[0]**2), rel=3e-3)
 
 
 @pytest.mark.parametrize(('name', 'axis', 'faster', 'acceleration'), [
