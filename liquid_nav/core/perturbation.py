@@ -71,7 +71,7 @@ def read_perturbations(words: Iterable[str]) -> dict[str, float]:
     for part in (part.strip() for word in words for part in word.split(',')):
         if not part:
             continue
-        name, _, text = part.partition('=')
+        name, _, text = (piece.strip() for piece in part.partition('='))
         try:
             severity = float(text)
         except ValueError as error:
