@@ -77,9 +77,16 @@ def moss(rng: np.random.Generator, side: int) -> np.ndarray:
 
 
 def cliff(rng: np.random.Generator, side: int) -> np.ndarray:
-    blocks = np.abs(value_noise(rng, side, (3, 5))) < 0.06
-    faces = 0.74 + 0.16 * np.sign(value_noise(rng, side, (3, 5))) * np.abs(value_noise(rng, side, (5, 3)))
-    return np.where(blocks, 0.42, faces) + speckle(rng, side, 0.07) + 0.08 * value_noise(rng, side, (12, 4))
+    """Return broken stone: facets that catch the light differently, with a shadow under some of their rims."""
+    x, y = np.meshgrid(np.arange(side) / side, np.arange(side) / side)
+    centres = rng.uniform(0.0, 1.0, (11, 2))
+    across = (x[..., None] - centres[:, 0] + 0.5) % 1.0 - 0.5  # (side, side, facets), around the seam
+    along = (y[..., None] - centres[:, 1] + 0.5) % 1.0 - 0.5
+    warp = 0.09 * value_noise(rng, side, (6, 6)) + 0.05 * value_noise(rng, side, (13, 13))
+    facet = np.hypot(1.6 * across + warp[..., None], along + warp.T[..., None]).argmin(axis=2)
+    light = rng.uniform(0.6, 0.9, len(centres))[facet]
+    shadow = 0.22 * (light < np.roll(light, 1, axis=0) - 0.12)
+    return light - shadow + 0.08 * value_noise(rng, side, (10, 5)) + speckle(rng, side, 0.07)
 
 
 def twigs(rng: np.random.Generator, side: int) -> np.ndarray:

@@ -6,7 +6,7 @@ RADIUS_M = 0.3
 HEIGHT_M = 3.0
 """Of the column and its ball [m]."""
 HUES = (0.7, 0.98)
-"""No saturated colour of these hues (0 to 1) stands anywhere else in a scene."""
+"""Around the beacon's hue (0 to 1); only distractors wear saturated colours of them."""
 
 
 def beacon(target: tuple[float, float, float], ground: float = 0.0) -> tuple[Solid, ...]:

@@ -87,7 +87,7 @@ class AnyDress:
 
     def look(self, hour: float, cloud: float, haze_m: float) -> Look:
         patterns = NATURAL_FOLIAGE[:3] + NATURAL_ROCK + NATURAL_GROUND
-        return any_light(self._rng, haze_m, str(self._rng.choice(patterns)), any_colour(self._rng))
+        return any_light(self._rng, haze_m, str(self._rng.choice(patterns)), any_colour(self._rng, 0.3))
 
     def tree(self, kind: str) -> TreeLook:
         return TreeLook(*self._one_of(self._barks), *self._one_of(self._foliage))

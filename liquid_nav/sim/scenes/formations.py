@@ -142,7 +142,9 @@ def _builder(rng: np.random.Generator, dress) -> Callable[..., list[Solid]]:
     if rng.random() < 0.4:
         return _rock_piece(dress)
     material, colour = dress.bush()
-    return lambda rng, x, y, heading, length: undergrowth.hedge(rng, x, y, heading, length, material, colour)
+    if rng.random() < 0.4:
+        return lambda rng, x, y, heading, length: undergrowth.hedge(rng, x, y, heading, length, material, colour)
+    return lambda rng, x, y, heading, length: undergrowth.shrub(rng, x, y, 0.62 * length, material, colour)
 
 
 def _rock_piece(dress) -> Callable[..., list[Solid]]:

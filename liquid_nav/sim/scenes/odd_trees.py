@@ -41,8 +41,8 @@ def multi_stem(rng: np.random.Generator, x: float, y: float, radius: float, look
 
 def pollard(rng: np.random.Generator, x: float, y: float, radius: float, look: TreeLook,
             leaves: bool = True) -> list[Solid]:
-    """Return a short, thick trunk, as of a willow, with a head of shoots or a low crown."""
-    radius, height = 1.3 * radius, rng.uniform(1.7, 2.6)
+    """Return a short trunk, as of a willow, with a head of shoots or a low crown."""
+    height = rng.uniform(1.7, 2.6)
     solids = [rod((x, y, -ROOT_M), 0.0, 0.0, height + ROOT_M, radius, look.bark, look.bark_colour, 'trunk')]
     if leaves:
         wide = rng.uniform(0.8, 1.3)
@@ -69,7 +69,6 @@ def stump(rng: np.random.Generator, x: float, y: float, radius: float, look: Tre
           leaves: bool = True) -> list[Solid]:
     """Return what is left of a felled or broken tree, knee-high to taller than a man."""
     height = rng.uniform(0.4, 0.9) if rng.random() < 0.6 else rng.uniform(1.4, 2.4)
-    radius = 1.2 * radius
     return [rod((x, y, -ROOT_M), rng.uniform(-math.pi, math.pi), rng.uniform(0.0, 0.08), height + ROOT_M, radius,
                 look.bark, look.bark_colour, 'stump')]
 

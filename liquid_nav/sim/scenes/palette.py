@@ -35,14 +35,6 @@ def daylight(rng: np.random.Generator, ground_material: str, ground_colour: Colo
                 near(rng, _SKIES[weather], 0.1, 0.03), ground_material, ground_colour)
 
 
-def any_light(rng: np.random.Generator, ground_material: str, ground_colour: Colour) -> Look:
-    """Return light of any strength, dim to glaring, under a sky of any colour."""
-    strength = rng.uniform(0.5, 1.15)
-    light = np.clip(strength * (1.0 - rng.uniform(0.0, 0.25, 3)), 0.0, 1.15)
-    return Look(_direction(rng, 12.0), tuple(float(channel) for channel in light), float(rng.uniform(0.3, 0.8)),
-                any_colour(rng, 0.35), ground_material, ground_colour)
-
-
 def _direction(rng: np.random.Generator, lowest: float) -> tuple[float, float, float]:
     """Return a direction towards the sun at least so high [deg]."""
     azimuth, elevation = rng.uniform(-math.pi, math.pi), math.radians(rng.uniform(lowest, 75.0))

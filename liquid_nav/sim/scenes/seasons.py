@@ -73,7 +73,7 @@ WINTER = Season(
     (('snowy_hedge', (1.0, 1.0, 1.0)), ('twigs', (0.6, 0.5, 0.42))),
     (('snowy_rock', (1.0, 1.0, 1.0)), ('snowy_rock', (0.92, 0.9, 0.88)), ('cliff', (0.6, 0.6, 0.62))),
     (('tall_grass', (0.86, 0.8, 0.68)),), (('snow', (0.95, 0.97, 1.0)),),
-    (('twigs', (0.62, 0.58, 0.58)), ('twigs', (0.54, 0.52, 0.54))))
+    (('thicket', (0.6, 0.56, 0.54)), ('thicket', (0.5, 0.48, 0.5))))
 
 SEASONS = (SPRING, SUMMER, AUTUMN, WINTER)
 """By the number that the parameter `season` takes."""

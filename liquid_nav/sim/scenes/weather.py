@@ -12,8 +12,9 @@ FOG_M = 35.0
 
 _SUNRISE, _SUNSET = 5.5, 20.0  # [h]
 _HIGHEST_SUN = 58.0  # [deg]
-_NOON, _LOW_SUN, _DUSK, _CLOUDY = (1.0, 0.97, 0.9), (1.0, 0.74, 0.5), (0.5, 0.53, 0.68), (0.86, 0.89, 0.93)
-_BLUE, _EVENING, _NIGHTFALL, _GREY = (0.42, 0.62, 0.92), (0.62, 0.6, 0.7), (0.2, 0.24, 0.38), (0.68, 0.71, 0.75)
+_LOW = 0.65  # share of the sun's highest rise below which its light grows warm
+_NOON, _LOW_SUN, _DUSK, _CLOUDY = (1.0, 0.97, 0.9), (1.0, 0.68, 0.4), (0.5, 0.53, 0.68), (0.86, 0.89, 0.93)
+_BLUE, _EVENING, _NIGHTFALL, _GREY = (0.42, 0.62, 0.92), (0.74, 0.58, 0.5), (0.2, 0.24, 0.38), (0.68, 0.71, 0.75)
 
 
 def daylight_at(rng: np.random.Generator, hour: float, cloud: float, haze_m: float, ground_material: str,
@@ -36,7 +37,7 @@ def daylight_at(rng: np.random.Generator, hour: float, cloud: float, haze_m: flo
 
     """
     day = math.sin(math.pi * (hour - _SUNRISE) / (_SUNSET - _SUNRISE)) if hour < _SUNSET else 0.0
-    low, dusk = math.exp(-2.8 * max(0.0, day)), min(1.0, max(0.0, (hour - _SUNSET + 0.7) / 1.2))
+    low, dusk = max(0.0, 1.0 - max(0.0, day) / _LOW), min(1.0, max(0.0, (hour - _SUNSET + 0.7) / 1.2))
     light = _blend(_blend(_NOON, _LOW_SUN, low), _CLOUDY, 0.9 * cloud)
     sky = _blend(_blend(_BLUE, _EVENING, low), _GREY, cloud)
     light, sky = _blend(light, _DUSK, dusk), _blend(sky, _NIGHTFALL, dusk)

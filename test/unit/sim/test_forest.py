@@ -97,8 +97,7 @@ def test_both_dresses_fit_the_same_shapes():
 @pytest.mark.parametrize('seed', SEEDS)
 def test_trunks_leave_a_metre_between_their_barks(seed, name):
     for one, other in itertools.combinations(trunks(generate(name, seed)), 2):
-        # A foot lies 0.1 m below ground, and leaning trunks start there: a hand's width of tolerance.
-        assert np.linalg.norm((foot(one) - foot(other))[:2]) - one.size[0] - other.size[0] >= 1.0 - 0.3
+        assert np.linalg.norm((foot(one) - foot(other))[:2]) - one.size[0] - other.size[0] >= 1.0 - 1e-9
 
 
 def test_things_are_as_thin_as_a_stem_and_as_wide_as_a_rock_face():
