@@ -10,6 +10,7 @@ import math
 
 from liquid_nav.core.frames import wrap, yaw_of
 from liquid_nav.core.types import Command
+from liquid_nav.sim.integral_gate import IntegralGate
 from liquid_nav.sim.mixer import Mixer
 from liquid_nav.sim.parameters import GRAVITY, CommandLimits, VehicleParameters
 from liquid_nav.sim.rotation import to_body
@@ -49,6 +50,7 @@ class VelocityController:
         self._model = parameters
         self._dt = dt
         self._mixer = Mixer(parameters)
+        self._gate = IntegralGate(dt)
         self.reset(0.0)
 
     def reset(self, yaw: float) -> None:
@@ -56,8 +58,7 @@ class VelocityController:
         self._heading = yaw
         self._heading_rate = 0.0
         self._integral = (0.0, 0.0, 0.0)
-        self._pushed_for = 0.0
-        self._error = (0.0, 0.0, 0.0)
+        self._gate.reset()
         self._command = (0.0, 0.0, 0.0, 0.0)
 
     def set_command(self, command: Command) -> None:
@@ -103,7 +104,7 @@ class VelocityController:
         size, limit = math.hypot(ax, ay), gains.max_acceleration
         if size > limit:
             ax, ay = ax * limit / size, ay * limit / size
-        elif self._integrates(ex, ey, ez):
+        elif self._gate.lets_through(ex, ey, ez):
             k = gains.velocity_integral * dt
             self._integral = (ix + k * ex, iy + k * ey, iz + k * ez)
         return ax, ay, _clip(az, -0.6 * GRAVITY, 0.8 * GRAVITY)
@@ -117,15 +118,6 @@ class VelocityController:
         if bx or by:
             drag += 0.5 * (bx + by) * math.hypot(*vehicle.velocity)
         return drag / model.mass
-
-    def _integrates(self, ex: float, ey: float, ez: float) -> bool:
-        """Tell whether the error is one to integrate: small, so that a step does not wind it up, or lasting."""
-        before, self._error = self._error, (ex, ey, ez)
-        small = max(abs(ex), abs(ey), abs(ez)) < 0.3
-        same_way = ex * before[0] + ey * before[1] + ez * before[2] > 0.0
-        # A step is over sooner than that; what is still off then, the wind holds.
-        self._pushed_for = self._pushed_for + self._dt if same_way and not small else 0.0
-        return small or self._pushed_for > 1.0
 
     def _wanted_heading_rate(self, yaw: float) -> float:
         """Advance the heading reference; return the rate about world z that follows it [rad/s]."""
