@@ -3,18 +3,17 @@
 import contextlib
 import dataclasses
 import os
-import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from liquid_nav.bench.contestants import PEERS, Contestant, build_contestants, build_peers, largest_difference
+from liquid_nav.bench.machine import cpu
 from liquid_nav.bench.timing import ratios, spread, time_side_by_side
 from liquid_nav.evaluation.provenance import commit, versions
 
@@ -126,7 +125,7 @@ def measure(settings: Settings, report: Callable[[str], None] = lambda line: Non
         'agreements': agreements,
         'left_out': _left_out(agreements, settings),
         'settings': dataclasses.asdict(settings),
-        'machine': {'cpu': _cpu(), 'cores': os.cpu_count(), 'threads': 1},
+        'machine': {'cpu': cpu(), 'cores': os.cpu_count(), 'threads': 1},
         'commit': commit(),
         'versions': {name: versions()[name] for name in ('liquid_nav', 'python', 'numpy')}
         | {name: _version(name) for name in ('torch', 'torchdiffeq', 'ncps')},
@@ -228,15 +227,6 @@ def _one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def _cpu() -> str:
-    """Return the model of the processor, as far as the system tells it."""
-    with contextlib.suppress(OSError):
-        for line in Path('/proc/cpuinfo').read_text(encoding='utf-8').splitlines():
-            if line.startswith('model name'):
-                return line.partition(':')[2].strip()
-    return platform.processor() or platform.machine()
 
 
 def _version(package: str) -> str | None:
