@@ -11,6 +11,7 @@ from pathlib import Path
 
 from liquid_nav.cli.dependencies import require
 from liquid_nav.core.fly import MODES, RENDERERS, FlySettings
+from liquid_nav.core.perturbation import read_perturbations
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--episodes', type=int, default=1, metavar='N',
                         help='fly that many, each with the next seed, into folders of their own')
     parser.add_argument('--vehicle', default='crazyflie', metavar='NAME', help='(default: %(default)s)')
+    parser.add_argument('--perturb', action='append', default=[], metavar='NAME=SEVERITY',
+                        help='wind=4, fog=40 ... (see docs/perturbations.md); may be repeated')
     parser.add_argument('--out', type=Path, default=Path('out/flight'), metavar='DIR', help='(default: %(default)s)')
     parser.add_argument('--overwrite', action='store_true', help='replace the results that stand in DIR')
     parser.add_argument('--no-ros', action='store_true', help='fly in one process, without ROS')
@@ -40,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = FlySettings(
         scene=arguments.scene, seed=arguments.seed, policy=arguments.policy, out=arguments.out, mode=arguments.mode,
         render=arguments.render, record=arguments.record, episodes=arguments.episodes, vehicle=arguments.vehicle,
-        overwrite=arguments.overwrite)
+        overwrite=arguments.overwrite, perturbations=read_perturbations(arguments.perturb))
     _check(settings)
     if arguments.no_ros:
         _fly_in_one_process(settings)
@@ -66,7 +69,7 @@ def _check(settings: FlySettings) -> None:
     check_scene(settings.scene)
     load_vehicle(settings.vehicle)
     load_simulator_config()
-    scenario(settings.scene, settings.seed, vehicle=settings.vehicle)
+    scenario(settings.scene, settings.seed, **settings.rules)
     build.make_pilot(settings.policy)
     for index in range(settings.episodes):
         check_out(settings.folder(index), settings.overwrite)
@@ -93,7 +96,7 @@ def _fly_one(settings: FlySettings, index: int, simulator, pilot) -> None:
     from liquid_nav.evaluation.rollout import rollout
     from liquid_nav.evaluation.suite import scenario
 
-    terms = scenario(settings.scene, settings.seed + index, vehicle=settings.vehicle)
+    terms = scenario(settings.scene, settings.seed + index, **settings.rules)
     views: list[View] = []
     columns = TextColumn('{task.description}'), BarColumn(), TextColumn('{task.fields[told]}'), TimeElapsedColumn()
     with Progress(*columns) as progress:

@@ -19,9 +19,10 @@ from liquid_nav.cli import build
 from liquid_nav.cli.dependencies import require
 from liquid_nav.cli.table import format_table
 from liquid_nav.core.errors import ConfigError
+from liquid_nav.core.perturbation import read_perturbations
 from liquid_nav.evaluation.provenance import commit, versions
 from liquid_nav.evaluation.results import Key, ResultsFolder, key_of
-from liquid_nav.evaluation.suite import Suite, check_seeds, load_suite, scenario, suite_names
+from liquid_nav.evaluation.suite import Suite, check_seeds, load_suite, perturbed, scenario, suite_names
 from liquid_nav.evaluation.summary import summarise
 from liquid_nav.evaluation.sweep import Factories, Job, Pilot, sweep
 from liquid_nav.sim.config import load_simulator_config
@@ -36,6 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('--episodes', type=int, metavar='N', help='seeds to fly per scenario (default: all)')
     parser.add_argument('--seeds', type=parse_seeds, metavar='A:B',
                         help="fly seeds A to B-1 in place of the suite's held-out ones")
+    parser.add_argument('--perturb', action='append', default=[], metavar='NAME=SEVERITY',
+                        help='perturb every scenario: wind=4, fog=40 ... (see docs/perturbations.md); may be repeated')
     parser.add_argument('--workers', type=int, default=os.cpu_count(), metavar='K',
                         help='parallel processes (default: %(default)s)')
     parser.add_argument('--out', type=Path, required=True, metavar='DIR', help='folder of the results')
@@ -46,7 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.workers < 1:
         raise ConfigError(f'--workers must be 1 or more, got {arguments.workers}')
     require('pybullet', 'scipy', 'rich')
+    severities = read_perturbations(arguments.perturb)
     suites = {name: load_suite(name) for name in arguments.suite}
+    if severities:
+        suites = {name: perturbed(suite, severities) for name, suite in suites.items()}
     policies = build.policy_labels(arguments.policy or ['cfc'])
     jobs = list_jobs(suites, policies, arguments.seeds, arguments.episodes)
     scenes = {name: scene_identity(name) for name in {job.scenario.scene: None for job in jobs}}

@@ -1,10 +1,13 @@
 """What `liquid-nav fly` was asked for; the one-process path and the ROS path read the same settings."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from liquid_nav.core.config import check_range
 from liquid_nav.core.errors import ConfigError, unknown_option
+from liquid_nav.core.perturbation import check_perturbations
 from liquid_nav.core.scenario import scene_label
 
 LOCKSTEP, REALTIME = 'lockstep', 'realtime'
@@ -34,6 +37,8 @@ class FlySettings:
     vehicle: str = 'crazyflie'
     overwrite: bool = False
     """Whether results that stand in `out` may be replaced."""
+    perturbations: Mapping[str, float] = field(default_factory=dict)
+    """Severities by name, see `core.perturbation`."""
 
     def __post_init__(self):
         if self.mode not in MODES:
@@ -43,6 +48,13 @@ class FlySettings:
         if self.seed < 0:
             raise ConfigError(f'seed must be 0 or more, got {self.seed}')
         check_range('episodes', self.episodes, 1, 10_000)
+        check_perturbations(self.perturbations)
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """The fields of Scenario that differ from config/scenario.yaml."""
+        perturbed = {'perturbations': dict(self.perturbations)} if self.perturbations else {}
+        return {'vehicle': self.vehicle, **perturbed}
 
     def folder(self, index: int) -> Path:
         """Return where episode `index` goes: `out` itself when there is but one."""

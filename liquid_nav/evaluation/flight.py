@@ -10,6 +10,7 @@ import numpy as np
 
 from liquid_nav.core.fly import FlySettings
 from liquid_nav.core.percept import PerceptLayout
+from liquid_nav.core.perturbation import write_perturbations
 from liquid_nav.core.scenario import scene_label
 from liquid_nav.core.scene import Scene
 from liquid_nav.core.types import CameraModel, Policy, PrivilegedPolicy
@@ -86,7 +87,9 @@ class Flight:
         """What flies this episode again."""
         settings, terms = self.settings, self.episode.scenario
         words = ['liquid-nav fly', f'--scene {shlex.quote(terms.scene)}', f'--seed {terms.seed}',
-                 f'--policy {settings.policy}', f'--vehicle {settings.vehicle}', f'--render {settings.render}']
+                 f'--policy {settings.policy}', f'--vehicle {settings.vehicle}', f'--render {settings.render}',
+                 *[f'--perturb {write_perturbations({name: terms.perturbations[name]})}'
+                   for name in terms.perturbations]]
         if self.through_ros:
             words.append(f'--mode {settings.mode}')
         else:

@@ -82,7 +82,8 @@ def record(flight: Flight) -> dict[str, Any]:
         'scenario': {**dataclasses.asdict(episode.scenario), 'scene_parameters': dict(flight.scene.parameters)},
         'model_sha256': None if card is None else card['sha256'],
         'model_renderer': None if card is None else card['camera']['renderer'],
-        'known_score': flight.policy.known_score(episode.scenario.scene),
+        # the card's rows are of flights without perturbations
+        'known_score': None if episode.scenario.perturbations else flight.policy.known_score(episode.scenario.scene),
         'commit': commit(),
         'versions': versions(),
         'settings': {

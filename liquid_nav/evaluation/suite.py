@@ -53,6 +53,14 @@ class Suite:
             raise ConfigError(f'scenarios must have names of their own, got {names}')
 
 
+def perturbed(suite: Suite, severities: Mapping[str, float]) -> Suite:
+    """Return a suite with perturbations in each scenario, beside those that it has and in place of their namesakes."""
+    def rules(item: SuiteScenario) -> dict[str, Any]:
+        return {**item.rules, 'perturbations': {**item.at(suite.seeds[0]).perturbations, **severities}}
+
+    return replace(suite, scenarios=tuple(replace(item, rules=rules(item)) for item in suite.scenarios))
+
+
 def scenario(scene: str, seed: int, **overrides: Any) -> Scenario:
     """Return a scenario under the rules of config/scenario.yaml, some of them overridden."""
     path = config_path('scenario.yaml')

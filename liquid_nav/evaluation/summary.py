@@ -28,6 +28,7 @@ def _summarise_one(rows: list[Mapping[str, Any]]) -> dict[str, Any]:
         'policy': rows[0]['policy'],
         'scenario': rows[0]['scenario'],
         'group': rows[0]['group'],
+        'perturbations': rows[0].get('perturbations', {}),
         'episodes': len(rows),
         **counts,
         'success_rate': round(counts[SUCCESS] / len(rows), 4),

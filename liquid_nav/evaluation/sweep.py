@@ -113,6 +113,7 @@ def fly_job(job: Job, simulator: Simulator, pilot: Pilot, body_radius: float) ->
         'group': job.group,
         'scene': job.scenario.scene,
         'seed': job.scenario.seed,
+        'perturbations': dict(job.scenario.perturbations),
         'outcome': episode.outcome,
         **dataclasses.asdict(measure(episode, simulator.scene, body_radius)),
         'wall_s': round(wall_s, 4),

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from liquid_nav.core.types import NANOSECONDS
 
 LONGEST_WINDOW_NS = NANOSECONDS
-"""Samples older than this before their image do not belong to it."""
+"""Of a first image; what is older than this before it does not belong to it."""
 RESTART_NS = NANOSECONDS
 """A stamp that falls back by more means that time has begun anew, as when a bag is played again."""
 
@@ -39,12 +39,12 @@ class Assembler(Generic[ImageT, SampleT]):
 
     def add_sample(self, stamp_ns: int, sample: SampleT) -> None:
         """Note an IMU sample; one that was heard before is dropped."""
-        if self._newest_ns is not None and stamp_ns <= self._newest_ns:
-            if self._newest_ns - stamp_ns <= RESTART_NS:
-                return
-            self._samples.clear()
-        self._newest_ns = stamp_ns
-        self._samples.append((stamp_ns, sample))
+        if self._is_news(stamp_ns):
+            self._samples.append((stamp_ns, sample))
+
+    def add_gap(self, stamp_ns: int) -> None:
+        """Note that up to a stamp no more samples will come."""
+        self._is_news(stamp_ns)
 
     def add_image(self, stamp_ns: int, image: ImageT) -> None:
         """Note an image; it takes the place of one that still waits."""
@@ -55,9 +55,8 @@ class Assembler(Generic[ImageT, SampleT]):
         if self._image is None or self._newest_ns is None or self._newest_ns < self._image[0]:
             return None
         (stamp_ns, image), self._image = self._image, None
-        after_ns = stamp_ns - LONGEST_WINDOW_NS
-        if self._previous_ns is not None and self._previous_ns < stamp_ns:
-            after_ns = max(after_ns, self._previous_ns)
+        follows = self._previous_ns is not None and self._previous_ns < stamp_ns
+        after_ns = self._previous_ns if follows else stamp_ns - LONGEST_WINDOW_NS
         samples = []
         while self._samples and self._samples[0][0] <= stamp_ns:
             sample_ns, sample = self._samples.popleft()
@@ -65,3 +64,12 @@ class Assembler(Generic[ImageT, SampleT]):
                 samples.append(sample)
         self._previous_ns = stamp_ns
         return stamp_ns, image, samples
+
+    def _is_news(self, stamp_ns: int) -> bool:
+        """Note how far the IMU has been heard; return whether that is farther than before."""
+        if self._newest_ns is not None and stamp_ns <= self._newest_ns:
+            if self._newest_ns - stamp_ns <= RESTART_NS:
+                return False
+            self._samples.clear()
+        self._newest_ns = stamp_ns
+        return True

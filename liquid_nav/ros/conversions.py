@@ -79,6 +79,17 @@ def imu_messages(samples: ImuSamples, start_ns: int) -> list[Imu]:
             zip(samples.stamps_ns, samples.specific_force, samples.angular_velocity, strict=True)]
 
 
+def imu_gap_message(stamp_ns: int) -> Imu:
+    """Return a message that holds nothing: up to this stamp the IMU has no more samples to tell."""
+    return Imu(header=_header(stamp_ns, IMU_FRAME), orientation_covariance=ABSENT,
+               angular_velocity_covariance=ABSENT, linear_acceleration_covariance=ABSENT)
+
+
+def is_gap(message: Imu) -> bool:
+    """Return whether a message holds neither specific force nor angular velocity."""
+    return message.linear_acceleration_covariance[0] == -1.0 and message.angular_velocity_covariance[0] == -1.0
+
+
 def imu_samples(messages: list[Imu], start_ns: int = 0) -> ImuSamples:
     """Return the samples of messages, stamped since `start_ns`."""
     if not messages:

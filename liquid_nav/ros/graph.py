@@ -4,8 +4,9 @@ The ROS graph of a flight, once: launch files and `liquid-nav fly` start the sam
 Only data; starting them is the business of ROS's launch, or of `ros.bringup` where there is none.
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from liquid_nav.core.config import check_range
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.core.fly import LOCKSTEP, MODES, RENDERERS, FlySettings
 from liquid_nav.core.paths import config_path
+from liquid_nav.core.perturbation import check_perturbations, read_perturbations
 from liquid_nav.core.scenario import is_scene_file
 
 PACKAGE = 'liquid_nav'
@@ -37,6 +39,7 @@ class GraphSettings:
     out: Path
     vehicle: str = ''
     overwrite: bool = False
+    perturbations: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self):
         if self.mode not in MODES:
@@ -45,6 +48,7 @@ class GraphSettings:
             raise unknown_option('renderer', self.render, RENDERERS)
         check_range('seed', self.seed, 0, 2**31 - 1)
         check_range('episodes', self.episodes, 1, 10_000)
+        check_perturbations(self.perturbations)
 
     @classmethod
     def of(cls, settings: FlySettings) -> 'GraphSettings':
@@ -52,7 +56,8 @@ class GraphSettings:
         return cls(
             scenes=(settings.scene,), seed=settings.seed, policy=settings.policy, mode=settings.mode,
             render=settings.render, record=settings.record, episodes=settings.episodes, use_sim_time=True, namespace='',
-            out=settings.out, vehicle=settings.vehicle, overwrite=settings.overwrite)
+            out=settings.out, vehicle=settings.vehicle, overwrite=settings.overwrite,
+            perturbations=settings.perturbations)
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,7 @@ ARGUMENTS = (
     Argument('render', RENDERERS[0], "the camera's renderer; their pictures differ", RENDERERS),
     Argument('record', 'true', 'whether to write a video of each flight', tuple(_BOOLEANS)),
     Argument('episodes', '1', 'episodes in each scene'),
+    Argument('perturb', '', "perturbations with their severities, such as 'wind=4,fog=40'; see docs/perturbations.md"),
     Argument('use_sim_time', 'true', "whether the policy's clock is the simulator's", tuple(_BOOLEANS)),
     Argument('namespace', '', 'namespace of the nodes and of all topics but /clock and /diagnostics'),
     Argument('out', 'out/launch', 'folder of the results; replaced if it holds any'),
@@ -102,7 +108,7 @@ def read_arguments(texts: Mapping[str, str]) -> GraphSettings:
         policy=texts['policy'], mode=texts['mode'], render=texts['render'],
         record=_boolean('record', texts['record']), episodes=_integer('episodes', texts['episodes']),
         use_sim_time=_boolean('use_sim_time', texts['use_sim_time']), namespace=texts['namespace'],
-        out=Path(texts['out']), overwrite=True)
+        out=Path(texts['out']), overwrite=True, perturbations=read_perturbations([texts['perturb']]))
 
 
 def check(settings: GraphSettings) -> None:
@@ -134,7 +140,7 @@ def nodes(settings: GraphSettings) -> tuple[NodeDescription, ...]:
             'mode': settings.mode, 'policy': policy, 'scenes': scenes, 'seed': settings.seed,
             'episodes': settings.episodes, 'record': settings.record, 'vehicle': settings.vehicle,
             'out': str(settings.out.absolute()), 'overwrite': settings.overwrite,
-            'use_sim_time': settings.use_sim_time},
+            'perturbations': json.dumps(dict(settings.perturbations)), 'use_sim_time': settings.use_sim_time},
     }
     return tuple(
         NodeDescription(name, f'{PACKAGE}.ros.{name}_node', settings.namespace, config_path(f'ros/{name}.yaml'), given)

@@ -14,6 +14,7 @@ from rclpy.parameter import Parameter
 
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.core.fly import LOCKSTEP, MODES, REALTIME, RENDERERS
+from liquid_nav.core.perturbation import check_perturbations
 from liquid_nav.core.scenario import Scenario
 
 _RCLPY_OWN = ('use_sim_time', 'start_type_description_service')
@@ -49,6 +50,7 @@ SIMULATOR = (
     Declaration('scene', 'forest', 'scene generator or the path of a scene file, from the next reset on'),
     Declaration('seed', 0, 'draws scene and sensor noise, from the next reset on', 0, _LARGEST_SEED),
     Declaration('scene_parameters', '{}', "the generator's parameters, a JSON object, from the next reset on"),
+    Declaration('perturbations', '{}', 'severities by name, a JSON object, from the next reset on'),
     Declaration('vehicle', _RULES['vehicle'], 'a file of config/vehicles, from the next reset on'),
     Declaration('time_limit_s', _RULES['time_limit_s'], 'an episode that lasts longer is a timeout [s]', 0.1, 3600.0),
     Declaration('reach_radius_m', _RULES['reach_radius_m'], 'distance to the target that is success [m]', 0.1, 100.0),
@@ -78,6 +80,7 @@ SCENARIO = (
     Declaration('episodes', 1, 'episodes in each scene', 1, 10_000),
     Declaration('policy', 'cfc', 'what the policy node is to fly'),
     Declaration('vehicle', '', 'a file of config/vehicles; empty for that of config/scenario.yaml'),
+    Declaration('perturbations', '{}', 'severities by name of every episode, a JSON object'),
     Declaration('out', 'out/fly', 'folder of the results', fixed=True),
     Declaration('overwrite', False, 'whether results that stand in `out` may be replaced', fixed=True),
     Declaration('record', True, 'whether to write a video and a report', fixed=True),
@@ -128,12 +131,23 @@ def values(node: Node, table: Iterable[Declaration]) -> dict[str, Any]:
 
 def scene_parameters(text: str) -> Mapping[str, float]:
     """Read a generator's parameters from JSON; raise ConfigError where they are not an object of numbers."""
+    return _json_object('scene_parameters', text, '{"density": 0.1}')
+
+
+def perturbations(text: str) -> Mapping[str, float]:
+    """Read severities from JSON; raise ConfigError where they are no object, or not what a scenario may hold."""
+    severities = _json_object('perturbations', text, '{"wind": 4.0}')
+    check_perturbations(severities)
+    return severities
+
+
+def _json_object(name: str, text: str, example: str) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise ConfigError(f'scene_parameters is not JSON: {error}') from error
+        raise ConfigError(f'{name} is not JSON: {error}') from error
     if not isinstance(data, dict):
-        raise ConfigError(f'scene_parameters must be a JSON object such as {{"density": 0.1}}, got {text!r}')
+        raise ConfigError(f'{name} must be a JSON object such as {example}, got {text!r}')
     return data
 
 

@@ -115,7 +115,11 @@ class PolicyNode(LifecycleNode):
     # What comes in
 
     def _on_imu(self, message: Imu) -> None:
-        self._assembler.add_sample(conversions.to_nanoseconds(message.header.stamp), message)
+        stamp_ns = conversions.to_nanoseconds(message.header.stamp)
+        if conversions.is_gap(message):
+            self._assembler.add_gap(stamp_ns)
+        else:
+            self._assembler.add_sample(stamp_ns, message)
         self._answer()
 
     def _on_image(self, message: Image) -> None:

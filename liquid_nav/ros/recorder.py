@@ -36,7 +36,8 @@ class FlightRecorder:
         self._velocities[_stamp(message)] = message
 
     def add_imu(self, message: Imu) -> None:
-        self._imu[_stamp(message)] = message
+        if not conversions.is_gap(message):
+            self._imu[_stamp(message)] = message
 
     def add_command(self, message: TwistStamped) -> None:
         self._commands[_stamp(message)] = message
@@ -51,7 +52,8 @@ class FlightRecorder:
         Parameters
         ----------
         summary : Mapping
-            The simulator's `outcome` message: start_ns, stamp_ns, ticks, imu_samples.
+            The simulator's `outcome` message: start_ns, stamp_ns, ticks, imu_samples, and late, which lists the
+            ticks of pictures that were taken before, each with its picture's stamp.
         mode_is_lockstep : bool
             Whether each tick must have been answered.
         with_images : bool
@@ -80,7 +82,7 @@ class FlightRecorder:
             When fewer than two states arrived.
 
         """
-        start_ns = summary['start_ns']
+        start_ns, taken = summary['start_ns'], _taken(summary)
         stamps = self._state_stamps(start_ns)
         if len(stamps) < 2:
             raise ConfigError(f'the flight cannot be recorded: only {len(stamps)} states arrived')
@@ -89,19 +91,20 @@ class FlightRecorder:
         builder = EpisodeBuilder(scenario, policy)
         command: Command = HOVER
         for stamp, state in zip(stamps[:-1], states[:-1], strict=True):
-            if stamp in self._commands:
-                command = conversions.command_from(self._commands[stamp])
+            answer = self._commands.get(taken.get(stamp, stamp))
+            if answer is not None:
+                command = conversions.command_from(answer)
             builder.add(state, ImuSamples.empty(), command)
         return builder.finish(summary['outcome'], states[-1], imu)
 
     def images(self, summary: Mapping[str, Any]) -> list[np.ndarray]:
         """Return the picture of each tick, (height, width, 3) uint8 RGB; a lost one shows the one before."""
-        images, found = [], _since(self._images, summary['start_ns'])
+        images, found, taken = [], _since(self._images, summary['start_ns']), _taken(summary)
         if not found:
             return images
         latest = next(iter(found.values()))
         for stamp in self._state_stamps(summary['start_ns'])[:-1]:
-            latest = found.get(stamp, latest)
+            latest = found.get(taken.get(stamp, stamp), latest)
             images.append(rgb_image(latest))
         return images
 
@@ -111,6 +114,11 @@ class FlightRecorder:
 
 def _stamp(message) -> int:
     return conversions.to_nanoseconds(message.header.stamp)
+
+
+def _taken(summary: Mapping[str, Any]) -> dict[int, int]:
+    """Return the stamps of late pictures by the stamps of their ticks."""
+    return dict(summary.get('late', ()))
 
 
 def _since(messages: Mapping[int, Any], start_ns: int) -> dict[int, Any]:

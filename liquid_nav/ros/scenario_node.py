@@ -36,7 +36,7 @@ from liquid_nav.evaluation.flight import Flight, PolicyInfo, View
 from liquid_nav.evaluation.record import check_out, write_flight
 from liquid_nav.evaluation.suite import scenario
 from liquid_nav.ros import conversions, qos
-from liquid_nav.ros.parameters import SCENARIO, declare, values
+from liquid_nav.ros.parameters import SCENARIO, declare, perturbations, values
 from liquid_nav.ros.policy_node import open_policy
 from liquid_nav.ros.process import INTERRUPTED, run
 from liquid_nav.ros.recorder import FlightRecorder
@@ -114,7 +114,8 @@ class ScenarioNode(Node):
         terms = plan.scenario
         await self._set(self._set_simulator, {
             'scene': terms.scene, 'seed': terms.seed, 'vehicle': terms.vehicle, 'time_limit_s': terms.time_limit_s,
-            'reach_radius_m': terms.reach_radius_m, 'scene_parameters': json.dumps(dict(terms.scene_parameters))})
+            'reach_radius_m': terms.reach_radius_m, 'scene_parameters': json.dumps(dict(terms.scene_parameters)),
+            'perturbations': json.dumps(dict(terms.perturbations))})
         self._recorder = FlightRecorder()
         self._finished, self._start_ns, self._plan = Future(), None, plan
         name = (await self._trigger(self._reset_policy, retry=True))['policy']
@@ -256,6 +257,9 @@ def plans(settings: Mapping[str, Any]) -> Iterator[Plan]:
     """Yield the flights that the node's parameters ask for; raise ConfigError for a scene that is not known."""
     scenes, episodes = settings['scenes'], settings['episodes']
     rules = {'vehicle': settings['vehicle']} if settings['vehicle'] else {}
+    severities = perturbations(settings['perturbations'])
+    if severities:
+        rules['perturbations'] = severities
     single = len(scenes) * episodes == 1
     out = Path(settings['out']).absolute()
     for scene in scenes:
@@ -264,7 +268,8 @@ def plans(settings: Mapping[str, Any]) -> Iterator[Plan]:
             fly = FlySettings(
                 scene=scene, seed=seed, policy=settings['policy'],
                 out=out if single else out / f'{scene_label(scene)}_{seed}', mode=settings['mode'],
-                record=settings['record'], vehicle=terms.vehicle, overwrite=settings['overwrite'])
+                record=settings['record'], vehicle=terms.vehicle, perturbations=terms.perturbations,
+                overwrite=settings['overwrite'])
             yield Plan(fly, terms, open_scene(scene, seed, terms.scene_parameters))
 
 

@@ -1,10 +1,12 @@
 """
 The simulator as a ROS 2 node: it owns /clock, publishes camera, IMU and truth, and follows cmd_vel.
 
-In lockstep a tick goes out, and time stands still until the command that carries the tick's stamp comes in; an
+In lockstep a tick goes out, and time stands still until the command that carries the picture's stamp comes in; an
 unanswered tick is published again, so that a lost message never stops the flight. In realtime a timer
-keeps pace with the wall clock at the IMU's rate. Each episode starts on a whole second after the one before, so that
-/clock never falls back and stamps since the start equal those of a flight without ROS.
+keeps pace with the wall clock at the IMU's rate. A picture goes out when it arrives, stamped with the time it was
+taken; where the IMU has no sample that recent, a message without readings says so. Each episode starts on a whole
+second after the one before, so that /clock never falls back and stamps since the start equal those of a flight without
+ROS.
 """
 
 import dataclasses
@@ -26,11 +28,11 @@ from std_srvs.srv import Trigger
 from liquid_nav.core.errors import LiquidNavError, MissingDependencyError
 from liquid_nav.core.fly import LOCKSTEP
 from liquid_nav.core.scenario import COLLISION, Scenario
-from liquid_nav.core.types import HOVER, NANOSECONDS, Command, ImuSamples
+from liquid_nav.core.types import HOVER, NANOSECONDS, ImuSamples
 from liquid_nav.ros import conversions, qos
 from liquid_nav.ros.diagnostics import status_array
 from liquid_nav.ros.pacing import Pacer
-from liquid_nav.ros.parameters import SIMULATOR, declare, options_hold, scene_parameters, values
+from liquid_nav.ros.parameters import SIMULATOR, declare, options_hold, perturbations, scene_parameters, values
 from liquid_nav.ros.process import run
 from liquid_nav.sim.config import load_simulator_config
 from liquid_nav.sim.open_scene import check_scene
@@ -97,6 +99,8 @@ class SimulatorNode(Node):
                     check_scene(parameter.value)
                 elif parameter.name == 'scene_parameters':
                     scene_parameters(parameter.value)
+                elif parameter.name == 'perturbations':
+                    perturbations(parameter.value)
             except LiquidNavError as error:
                 result = options_hold(SIMULATOR, ())
                 result.successful, result.reason = False, str(error)
@@ -120,8 +124,8 @@ class SimulatorNode(Node):
             return
         if not self._lockstep:
             self._command, self._command_ns = command, self._simulator.stamp_ns
-        elif conversions.to_nanoseconds(message.header.stamp) == self._stamp_ns and self._published:
-            self._advance(command, self._config.physics_steps_per_image)
+        elif self._published and conversions.to_nanoseconds(message.header.stamp) == self._picture_ns:
+            self._go_on(self._simulator.step(command))
             if self._running:
                 self._publish_tick()
 
@@ -144,12 +148,15 @@ class SimulatorNode(Node):
         self._simulator.reset(Scenario(
             scene=settings['scene'], seed=settings['seed'], vehicle=settings['vehicle'],
             scene_parameters=scene_parameters(settings['scene_parameters']),
+            perturbations=perturbations(settings['perturbations']),
             time_limit_s=settings['time_limit_s'], reach_radius_m=settings['reach_radius_m']))
         # more than a second after the last stamp, so that no sample of two episodes can be taken together
         self._start_ns = (self._last_ns // NANOSECONDS + 2) * NANOSECONDS if self._start_ns else NANOSECONDS
         self._last_ns = self._start_ns
         self._command, self._command_ns = HOVER, 0
-        self._ticks = self._samples = self._steps = 0
+        self._ticks = self._samples = 0
+        self._heard_ns = -1
+        self._late: list[tuple[int, int]] = []
         self._published = False
         self._begun_ns = self._now_ns()
         self._running = True
@@ -170,17 +177,14 @@ class SimulatorNode(Node):
     def _keep_pace(self) -> None:
         for _ in range(self._pacer.due(self._now_ns())):
             fresh = self._simulator.stamp_ns - self._command_ns <= self._command_timeout_ns
-            self._advance(self._command if fresh else HOVER, self._stride)
+            self._go_on(self._simulator.advance(self._command if fresh else HOVER, self._stride))
             if not self._running:
                 return
-            self._steps += self._stride
-            if self._steps % self._config.physics_steps_per_image == 0:
+            self._publish_imu()
+            if self._simulator.picture_waits:
                 self._publish_tick()
-            else:
-                self._publish_imu()
 
-    def _advance(self, command: Command, physics_steps: int) -> None:
-        outcome = self._simulator.advance(command, physics_steps)
+    def _go_on(self, outcome: str | None) -> None:
         if outcome is not None:
             self._finish(outcome)
 
@@ -191,7 +195,7 @@ class SimulatorNode(Node):
         scenario = self._simulator.scenario
         self._outcome.publish(conversions.json_message({
             'outcome': outcome, 'scene': scenario.scene, 'seed': scenario.seed, 'start_ns': self._start_ns,
-            'stamp_ns': self._stamp_ns, 'ticks': self._ticks, 'imu_samples': self._samples}))
+            'stamp_ns': self._stamp_ns, 'ticks': self._ticks, 'imu_samples': self._samples, 'late': self._late}))
         self.get_logger().debug(f'{scenario.scene} {scenario.seed} ends in {outcome}')
 
     # What goes out
@@ -201,15 +205,24 @@ class SimulatorNode(Node):
         """Now, on /clock."""
         return self._start_ns + self._simulator.stamp_ns
 
+    @property
+    def _picture_ns(self) -> int:
+        """When the picture of the tick was taken, on /clock."""
+        return self._start_ns + self._observation.stamp_ns
+
     def _publish_tick(self, again: bool = False) -> None:
         if not again:
             self._observation = self._simulator.observe()
             self._ticks += 1
             self._samples += len(self._observation.imu)
+            if self._picture_ns != self._stamp_ns:
+                self._late.append((self._stamp_ns, self._picture_ns))
         self._published_ns = self._now_ns()
-        stamp_ns = self._stamp_ns
+        stamp_ns = self._picture_ns
         self._publish_time()
         self._publish_samples(self._observation.imu)
+        if self._heard_ns < stamp_ns:
+            self._imu.publish(conversions.imu_gap_message(stamp_ns))
         self._publish_truth()
         self._info.publish(conversions.camera_info_message(self._config.camera, stamp_ns))
         self._image.publish(conversions.image_message(self._observation.image, stamp_ns))
@@ -227,6 +240,8 @@ class SimulatorNode(Node):
     def _publish_samples(self, samples: ImuSamples) -> None:
         for message in conversions.imu_messages(samples, self._start_ns):
             self._imu.publish(message)
+        if len(samples):
+            self._heard_ns = self._start_ns + int(samples.stamps_ns[-1])
 
     def _publish_truth(self) -> None:
         state = self._simulator.state

@@ -72,3 +72,20 @@ def test_a_bag_that_begins_anew_is_followed():
     for event in ('s8', 's50', 'i50'):
         feed(assembler, event)
     assert assembler.take() == (50 * MS, 'i50', ['s8', 's50'])
+
+
+def test_an_imu_that_says_it_has_no_more_samples_lets_the_image_go():
+    assembler = assembler_after('s42 i50')
+    assembler.add_gap(50 * MS)
+    assert assembler.take() == (50 * MS, 'i50', ['s42'])
+    for event in ('s50', 's58', 's100', 'i100'):  # what was said to be lost and comes after all is not news
+        feed(assembler, event)
+    assert assembler.take()[2] == ['s58', 's100']
+
+
+def test_after_a_long_pause_all_samples_since_the_image_before_belong():
+    assembler = assembler_after('s0 i0')
+    assembler.take()
+    for event in ('s100', 's1050', 's2200', 'i2200'):
+        feed(assembler, event)
+    assert assembler.take()[2] == ['s100', 's1050', 's2200']

@@ -127,3 +127,14 @@ def test_states_survive_to_the_last_bit(position, orientation, velocity, rate):
     assert back.stamp_ns == 5
     for name in ('position', 'orientation', 'linear_velocity', 'angular_velocity'):
         assert getattr(back, name).tobytes() == getattr(sent, name).tobytes(), name
+
+
+def test_a_message_without_readings_is_told_from_a_sample():
+    gap = conversions.imu_gap_message(1500)
+    assert conversions.is_gap(gap)
+    assert conversions.to_nanoseconds(gap.header.stamp) == 1500
+    assert gap.header.frame_id == 'imu_link'
+    # sensor_msgs/Imu: element 0 of the covariance is -1 where there is no estimate
+    assert gap.linear_acceleration_covariance[0] == gap.angular_velocity_covariance[0] == -1.0
+    sample = conversions.imu_messages(ImuSamples(np.array([5]), np.ones((1, 3)), np.ones((1, 3))), 0)[0]
+    assert not conversions.is_gap(sample)

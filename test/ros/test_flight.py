@@ -65,6 +65,37 @@ def test_a_flight_in_lockstep_equals_the_one_without_ros_to_the_last_bit(fly, mo
     assert flown.outcome in process.said
 
 
+TIMING = {'camera_latency': 80.0, 'frame_drops': 25.0, 'frame_jitter': 15.0, 'command_latency': 40.0}
+WEATHER = {'wind': 3.0, 'gusts': 0.5, 'rain': 20.0, 'fog': 60.0, 'image_noise': 8.0, 'motion_blur': 10.0,
+           'white_balance_drift': 20.0, 'exposure': -0.5}
+INERTIAL = {'imu_dropout': 40.0, 'accelerometer_bias': 0.3, 'gyroscope_bias': 0.05}
+
+
+@pytest.mark.parametrize('perturbations', [TIMING, {'frame_drops': 90.0}, INERTIAL, TIMING | WEATHER | INERTIAL],
+                         ids=['timing', 'few pictures', 'inertial', 'all'])
+def test_a_perturbed_flight_in_lockstep_equals_the_one_without_ros_to_the_last_bit(
+        fly, model, simulator, tmp_path, perturbations):
+    words = [word for item in perturbations.items() for word in ('--perturb', '{}={}'.format(*item))]
+    process = fly('--seed', '5', '--policy', str(model), '--out', 'out', *words)
+    flown = rollout(simulator, load_policy(model), scenario('forest', 5, perturbations=perturbations))
+    assert process.wait(120) == 0, process.said
+    assert_equal_to_the_last_bit(Episode.load(tmp_path / 'out/episode.npz'), flown)
+    facts = json.loads((tmp_path / 'out/episode.json').read_text())
+    assert facts['scenario']['perturbations'] == perturbations
+    assert all(f'--perturb {name}={severity}' in facts['command_line'] for name, severity in perturbations.items())
+
+
+def test_in_realtime_late_pictures_are_flown_by_too(fly, tmp_path):
+    process = fly('--seed', '1', '--policy', 'blind', '--mode', 'realtime', '--out', 'out', '--perturb',
+                  'camera_latency=100,frame_drops=20,imu_dropout=30')
+    assert process.wait() == 0, process.said
+    episode = Episode.load(tmp_path / 'out/episode.npz')
+    assert np.median(episode.commands[:, 0]) == 1.8
+    # the first picture is there at the start, the next 50 ms + 100 ms later or, if lost, more
+    assert episode.stamps_ns[1] >= 150_000_000
+    assert np.diff(episode.stamps_ns).max() >= 100_000_000
+
+
 def test_several_episodes_each_equal_their_own_flight(fly, model, simulator, tmp_path):
     """The second begins in a graph that has flown before, and nothing of the first is left in it."""
     process = fly('--seed', '7', '--episodes', '2', '--policy', str(model), '--out', 'out')
@@ -180,7 +211,7 @@ def test_launch_arguments_reach_the_nodes_that_they_concern(tmp_path):
     texts = {item.name: item.default for item in ARGUMENTS} | {
         'scene': 'forest, urban_street', 'seed': '3', 'policy': 'models/own.onnx', 'mode': 'realtime',
         'render': 'egl', 'record': 'false', 'episodes': '2', 'use_sim_time': 'false', 'namespace': 'drone1',
-        'out': str(tmp_path)}
+        'out': str(tmp_path), 'perturb': 'wind=4, fog=40'}
     simulator, policy, scenes = nodes(read_arguments(texts))
     assert {node.namespace for node in (simulator, policy, scenes)} == {'drone1'}
     assert {node.parameters['mode'] for node in (simulator, policy, scenes)} == {'realtime'}
@@ -191,11 +222,13 @@ def test_launch_arguments_reach_the_nodes_that_they_concern(tmp_path):
     assert scenes.parameters['scenes'] == ['forest', 'urban_street']
     assert (scenes.parameters['seed'], scenes.parameters['episodes']) == (3, 2)
     assert scenes.parameters['record'] is False
+    assert json.loads(scenes.parameters['perturbations']) == {'wind': 4.0, 'fog': 40.0}
     assert scenes.parameters['out'] == str(tmp_path)
 
 
 @pytest.mark.parametrize(('name', 'text', 'complaint'), [
     ('seed', 'many', "seed must be a whole number, got 'many'"), ('record', 'perhaps', "unknown record 'perhaps'"),
+    ('perturb', 'wind', 'NAME=SEVERITY'), ('perturb', 'wint=4', "unknown perturbation 'wint'; did you mean 'wind'"),
     ('mode', 'lockstop', "did you mean 'lockstep'"), ('episodes', '0', 'episodes must lie in')])
 def test_a_launch_argument_that_makes_no_sense_is_named(name, text, complaint):
     texts = {item.name: item.default for item in ARGUMENTS} | {name: text}

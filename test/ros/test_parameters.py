@@ -6,7 +6,7 @@ from rclpy.node import Node
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.paths import config_path
 from liquid_nav.ros.graph import GraphSettings, nodes
-from liquid_nav.ros.parameters import POLICY, SCENARIO, SIMULATOR, declare, scene_parameters, values
+from liquid_nav.ros.parameters import POLICY, SCENARIO, SIMULATOR, declare, perturbations, scene_parameters, values
 
 TABLES = {'simulator': SIMULATOR, 'policy': POLICY, 'scenario': SCENARIO}
 EVERY = [pytest.param(name, item, id=f'{name}.{item.name}') for name, table in TABLES.items() for item in table]
@@ -95,3 +95,10 @@ def test_scene_parameters_are_a_json_object():
     for text in ('[1]', '{', '3'):
         with pytest.raises(ConfigError, match='scene_parameters'):
             scene_parameters(text)
+
+
+def test_perturbations_are_a_json_object_of_known_severities():
+    assert perturbations('{"wind": 4, "exposure": -1.5}') == {'wind': 4, 'exposure': -1.5}
+    for text in ('[1]', '{', '{"wint": 1}', '{"wind": 99}', '{"wind": "much"}'):
+        with pytest.raises(ConfigError, match=r'wint|wind|perturbations'):
+            perturbations(text)

@@ -72,3 +72,23 @@ def test_what_is_missing_is_counted(recorder):
 def test_a_flight_of_which_nothing_arrived_is_an_error():
     with pytest.raises(ConfigError, match='0 states'):
         FlightRecorder().episode(Scenario('forest', 4), 'blind', SUMMARY)
+
+
+def test_a_late_picture_and_its_answer_belong_to_the_tick_at_which_it_arrived():
+    recorder = FlightRecorder()
+    for tick in (0, 3, 4, 5):
+        add_state(recorder, START + tick * TICK, float(tick))
+    for taken, speed in ((0, 0.1), (1, 0.2), (2, 0.3)):  # two periods late, but the first
+        add_command(recorder, START + taken * TICK, speed)
+        add_image(recorder, START + taken * TICK, 10 * (taken + 1))
+    late = [[START + tick * TICK, START + (tick - 2) * TICK] for tick in (3, 4)]
+    summary = dict(SUMMARY, ticks=3, stamp_ns=START + 5 * TICK, late=late)
+    episode = recorder.episode(Scenario('forest', 4), 'blind', summary)
+    np.testing.assert_array_equal(episode.stamps_ns, [0, 3 * TICK, 4 * TICK, 5 * TICK])
+    np.testing.assert_array_equal(episode.commands[:, 0], [0.1, 0.2, 0.3])
+    assert [int(image[0, 0, 0]) for image in recorder.images(summary)] == [10, 20, 30]
+
+
+def test_a_message_without_readings_is_no_sample(recorder):
+    recorder.add_imu(conversions.imu_gap_message(START + 7))
+    assert len(recorder.episode(Scenario('forest', 4), 'blind', SUMMARY).imu) == 3

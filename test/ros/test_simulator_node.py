@@ -170,6 +170,8 @@ def test_who_comes_late_still_learns_how_the_episode_ended(pilot, peer):
     ({'seed': -1}, 'seed'),
     ({'time_limit_s': 0.0}, 'time_limit_s'),
     ({'scene_parameters': '[1]'}, 'JSON object'),
+    ({'perturbations': '{"wint": 4}'}, "unknown perturbation 'wint'; did you mean 'wind'?"),
+    ({'perturbations': '{"wind": 40}'}, 'must lie in [0, 15], got 40'),
     ({'renderer': 'egl'}, 'read-only'),
 ])
 def test_a_parameter_that_makes_no_sense_is_refused_with_the_reason(pilot, values, complaint):
@@ -209,3 +211,25 @@ def test_in_realtime_a_command_is_kept_until_it_is_too_old(pilot, peer):
     assert abs(pilot.odometry[-1].twist.twist.linear.x) < 0.1
     first, last = pilot.odometry[0].pose.pose.position, pilot.odometry[-1].pose.pose.position
     assert 0.1 < ((last.x - first.x)**2 + (last.y - first.y)**2)**0.5 < 1.0
+
+
+def test_a_late_picture_carries_the_stamp_of_its_taking_and_the_command_of_that_stamp_moves_time_on(pilot, peer):
+    pilot = pilot(retry_s=60.0)
+    assert all(item.successful for item in pilot.set(perturbations='{"camera_latency": 100.0}'))
+    start_ns = pilot.begin()
+    pilot.command(HOVER, start_ns)
+    pilot.wait_for_tick(start_ns + 50 * MS)
+    peer.wait_for(lambda: stamps(pilot.odometry) == [start_ns, start_ns + 150 * MS], 'the truth at the arrival')
+    pilot.command(HOVER, start_ns + 150 * MS)  # answers no picture
+    pilot.spin()
+    assert stamps(pilot.images) == [start_ns, start_ns + 50 * MS]
+    pilot.command(HOVER, start_ns + 50 * MS)
+    pilot.wait_for_tick(start_ns + 100 * MS)
+
+
+def test_where_the_imu_is_silent_a_message_without_readings_says_so(pilot, peer):
+    pilot = pilot(retry_s=60.0)
+    assert all(item.successful for item in pilot.set(perturbations='{"imu_dropout": 100.0}'))
+    start_ns = pilot.begin()
+    peer.wait_for(lambda: pilot.imu, 'a message of the IMU')
+    assert [(stamp(item), conversions.is_gap(item)) for item in pilot.imu] == [(start_ns, True)]
