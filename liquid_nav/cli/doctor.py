@@ -53,7 +53,7 @@ def examine() -> Iterator[Finding]:
     yield _python()
     for part, package, install, gives, needed in _PACKAGES:
         yield _package(part, package, install, gives, needed)
-    for check in (_pybullet_numpy, _egl, _ffmpeg, _ros_messages, _ros_distribution, _ros_launch, _configuration):
+    for check in (_pybullet_numpy, _egl, _gym_pybullet_drones, _ffmpeg, _ros_messages, _ros_distribution, _ros_launch, _configuration):
         yield check()
     yield from _models()
 
@@ -133,6 +133,24 @@ plugin = importlib.util.find_spec('eglRenderer')
 client = pybullet.connect(pybullet.DIRECT)
 sys.exit(0 if plugin and pybullet.loadPlugin(plugin.origin, '_eglRendererPlugin') >= 0 else 1)
 """
+
+
+def _gym_pybullet_drones() -> Finding:
+    part, gives = 'gym-pybullet-drones', 'its flight model: --vehicle gym_pybullet_drones'
+    if importlib.util.find_spec('gym_pybullet_drones') is None:
+        return Finding(part, MISSING, 'from its repository, see docs/vehicles.md', gives)
+    return _tried(part, _look_for_gym_pybullet_drones, gives)
+
+
+def _look_for_gym_pybullet_drones() -> str:
+    with quiet_stderr():
+        from liquid_nav.sim.gym_pybullet_drones import import_parts
+
+        import_parts()
+    try:
+        return importlib.metadata.version('gym-pybullet-drones')
+    except importlib.metadata.PackageNotFoundError:
+        return 'found'
 
 
 def _ffmpeg() -> Finding:

@@ -12,7 +12,14 @@ from pybullet_utils.bullet_client import BulletClient
 from liquid_nav.core.types import Command
 from liquid_nav.sim.controller import VelocityController
 from liquid_nav.sim.ground_effect import thrust_ratio
-from liquid_nav.sim.parameters import CommandLimits, VehicleParameters, load_vehicle
+from liquid_nav.sim.gym_pybullet_drones import GymPybulletDronesFlight
+from liquid_nav.sim.parameters import (
+    CommandLimits,
+    GymPybulletDronesParameters,
+    Vehicle,
+    VehicleParameters,
+    load_vehicle,
+)
 from liquid_nav.sim.vehicle import Quadrotor
 
 Three = tuple[float, float, float]
@@ -74,14 +81,14 @@ class FlightModel(Protocol):
 
 
 def make_flight_model(
-        vehicle: str | VehicleParameters, client: BulletClient, dt: float, ground_effect: float = 0.0) -> FlightModel:
+        vehicle: str | Vehicle, client: BulletClient, dt: float, ground_effect: float = 0.0) -> FlightModel:
     """
     Put a vehicle into the physics server `client`, whose gravity and step `dt` [s] it sets.
 
     Parameters
     ----------
-    vehicle : str or VehicleParameters
-        Name of a file in config/vehicles, or what `load_vehicle` made of it.
+    vehicle : str or Vehicle
+        Name of a file in config/vehicles, path of another, or what `load_vehicle` made of it.
     client : BulletClient
         Physics server of the scene.
     dt : float
@@ -93,10 +100,13 @@ def make_flight_model(
     ------
     ConfigError
         If the vehicle is unknown, or its file holds an unknown key or a value out of range.
+    MissingDependencyError
+        If it flies in gym-pybullet-drones, which is not installed.
 
     """
     parameters = load_vehicle(vehicle) if isinstance(vehicle, str) else vehicle
-    return QuadrotorFlight(parameters, client, dt, ground_effect)
+    flight_model = {VehicleParameters: QuadrotorFlight, GymPybulletDronesParameters: GymPybulletDronesFlight}
+    return flight_model[type(parameters)](parameters, client, dt, ground_effect)
 
 
 class QuadrotorFlight:

@@ -1,10 +1,12 @@
 """What is known of a vehicle: its body, rotors, command limits and controller gains, from config/vehicles/*.yaml."""
 
+import importlib.util
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 from liquid_nav.core.config import check_range, from_mapping, load_yaml
-from liquid_nav.core.errors import ConfigError, unknown_option
+from liquid_nav.core.errors import ConfigError, MissingDependencyError, unknown_option
 from liquid_nav.core.paths import config_path
 
 GRAVITY = 9.81
@@ -128,23 +130,87 @@ class VehicleParameters:
         return (self.mass * GRAVITY / (4.0 * self.thrust_coefficient)) ** 0.5
 
 
+@dataclass(frozen=True)
+class TargetGains:
+    """How `sim.gym_pybullet_drones` turns commands into targets."""
+
+    velocity_time_constant: float
+    """Lag of the wanted velocity behind the command [s]."""
+    heading_time_constant: float
+    """Lag of the yaw rate behind the command [s]."""
+    offset_rate: float
+    """Velocity error to the rate at which the target position runs ahead."""
+
+    def __post_init__(self):
+        check_range('velocity_time_constant', self.velocity_time_constant, 1e-3, 10.0)
+        check_range('heading_time_constant', self.heading_time_constant, 1e-3, 10.0)
+        check_range('offset_rate', self.offset_rate, 0.0, 10.0)
+
+
+@dataclass(frozen=True)
+class GymPybulletDronesParameters:
+    """The Crazyflie of gym-pybullet-drones, whose mass, inertia, rotors and drag are in its own files."""
+
+    name: str
+    body_radius: float
+    """Radius of the upright cylinder that holds body and propellers [m]."""
+    body_height: float
+    """Height of that cylinder [m]."""
+    limits: CommandLimits
+    targets: TargetGains
+
+    def __post_init__(self):
+        for name in ('body_radius', 'body_height'):
+            check_range(name, getattr(self, name), 1e-3, 10.0)
+
+
+Vehicle = VehicleParameters | GymPybulletDronesParameters
+
+FLIGHT_MODELS: dict[str, type[Vehicle]] = {
+    'quadrotor': VehicleParameters,
+    'gym_pybullet_drones': GymPybulletDronesParameters,
+}
+"""What a vehicle's file holds by its key `flight_model`, which is 'quadrotor' where it is left out."""
+
+
 def vehicle_names() -> list[str]:
     """Return the names of the vehicles in config/vehicles."""
     return sorted(path.stem for path in config_path('vehicles').glob('*.yaml'))
 
 
-def load_vehicle(name: str) -> VehicleParameters:
+def load_vehicle(vehicle: str) -> Vehicle:
     """
-    Read a vehicle by name.
+    Read a vehicle by its name in config/vehicles, or from the path of a file (.yaml) of its own.
 
     Raises
     ------
     ConfigError
         If there is no such vehicle, or its file holds an unknown key or a value out of range.
+    MissingDependencyError
+        If it flies in gym-pybullet-drones, which is not installed.
 
     """
+    path = _vehicle_path(vehicle)
+    data = load_yaml(path)
+    where = f'vehicles/{path.name}' if path.stem == vehicle else str(path)
+    model = data.pop('flight_model', 'quadrotor')
+    if model not in FLIGHT_MODELS:
+        raise ConfigError(f'{where}: {unknown_option("flight_model", str(model), FLIGHT_MODELS)}')
+    if model == 'gym_pybullet_drones' and importlib.util.find_spec(model) is None:
+        raise lacks(model)
+    return from_mapping(FLIGHT_MODELS[model], data, where)
+
+
+def lacks(package: str | None) -> MissingDependencyError:
+    """Return the error for what gym-pybullet-drones needs and is not there: itself, or a package that it imports."""
+    return MissingDependencyError(f'vehicle gym_pybullet_drones needs {package}, which is not installed; '
+                                  'docs/vehicles.md tells how to install it, from its repository')
+
+
+def _vehicle_path(vehicle: str) -> Path:
+    if vehicle.endswith(('.yaml', '.yml')):
+        return Path(vehicle)
     known = vehicle_names()
-    if name not in known:
-        raise unknown_option('vehicle', name, known)
-    path = config_path(f'vehicles/{name}.yaml')
-    return from_mapping(VehicleParameters, load_yaml(path), f'vehicles/{name}.yaml')
+    if vehicle not in known:
+        raise unknown_option('vehicle', vehicle, known)
+    return config_path(f'vehicles/{vehicle}.yaml')

@@ -16,6 +16,7 @@ import pybullet
 from pybullet_utils.bullet_client import BulletClient
 
 from liquid_nav.core.frames import rotation_matrix
+from liquid_nav.sim.hull import Hull
 from liquid_nav.sim.parameters import GRAVITY, VehicleParameters, load_vehicle, vehicle_names
 from liquid_nav.sim.rotation import to_body
 
@@ -38,13 +39,15 @@ class Quadrotor:
         self._client = client
         # Looked up once: the client's attribute access costs as much as the calls themselves.
         self._apply_force, self._apply_torque = client.applyExternalForce, client.applyExternalTorque
-        self._step_physics, self._contacts = client.stepSimulation, client.getContactPoints
+        self._step_physics = client.stepSimulation
         self._pose, self._twist = client.getBasePositionAndOrientation, client.getBaseVelocity
         self._rotor_gain = 1.0 - math.exp(-dt / parameters.rotor_time_constant)
         self._body_drag = parameters.body_drag_coefficient if any(parameters.body_drag_coefficient) else None
         client.setTimeStep(dt)
         client.setGravity(0.0, 0.0, -GRAVITY)
-        self.body_id = self._create_body()
+        hull = Hull(client, parameters.body_radius, parameters.body_height, parameters.mass, parameters.inertia)
+        self.body_id = hull.body_id
+        self.pass_through, self.touches_anything = hull.pass_through, hull.touches_anything
         self.reset(_ZERO, 0.0)
 
     def reset(self, position, yaw: float) -> None:
@@ -75,14 +78,6 @@ class Quadrotor:
         self._apply_torque(self.body_id, -1, torque, pybullet.LINK_FRAME)
         self._step_physics()
         self._read_state()
-
-    def pass_through(self, body_id: int) -> None:
-        """Neither touch nor be stopped by the body `body_id` from now on."""
-        self._client.setCollisionFilterPair(self.body_id, body_id, -1, -1, 0)
-
-    def touches_anything(self) -> bool:
-        """Tell whether the body touched another in the last step."""
-        return any(contact[8] <= 0.0 for contact in self._contacts(self.body_id))
 
     def state_arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return position, orientation, velocity (all world) and angular velocity (body), as in `core.types.State`."""
@@ -130,17 +125,3 @@ class Quadrotor:
     def _read_state(self) -> None:
         self.position, self.orientation = self._pose(self.body_id)
         self.velocity, self.angular_velocity = self._twist(self.body_id)
-
-    def _create_body(self) -> int:
-        model, client = self.parameters, self._client
-        shape = client.createCollisionShape(
-            pybullet.GEOM_CYLINDER, radius=model.body_radius, height=model.body_height)
-        # Without a visual shape the body would be drawn as its collision shape, around the onboard camera; a speck
-        # at the camera's own place lies before its near plane.
-        speck = client.createVisualShape(pybullet.GEOM_BOX, halfExtents=(1e-4, 1e-4, 1e-4))
-        body = client.createMultiBody(model.mass, shape, speck)
-        # PyBullet damps velocities by 4 % a second unless told otherwise; drag is modelled here instead.
-        client.changeDynamics(
-            body, -1, localInertiaDiagonal=model.inertia, linearDamping=0.0, angularDamping=0.0,
-            activationState=pybullet.ACTIVATION_STATE_DISABLE_SLEEPING)
-        return body

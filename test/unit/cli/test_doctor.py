@@ -35,3 +35,12 @@ def test_without_rclpy_flying_headless_is_not_held_up():
     assert 'rclpy' not in done.stdout.splitlines()[-1]
     (line,) = [line for line in done.stdout.splitlines() if line.startswith('rclpy')]
     assert 'missing' in line
+
+
+def test_without_gym_pybullet_drones_it_says_where_to_read_how_to_get_it():
+    done = subprocess.run(
+        [sys.executable, '-c', PROGRAM.format(blocked='gym_pybullet_drones')], capture_output=True, text=True)
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith('gym-pybullet-drones')]
+    assert 'missing' in line
+    assert 'docs/vehicles.md' in line
+    assert 'gym-pybullet-drones' not in done.stdout.splitlines()[-1]
