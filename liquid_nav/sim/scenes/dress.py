@@ -119,7 +119,7 @@ class AnyDress:
         return str(self._rng.choice(_SMOOTH)), self._magenta()
 
     def _any(self, patterns: tuple[str, ...]) -> tuple[str, Colour]:
-        if self._rng.random() < 0.04:
+        if self._rng.random() < 0.03:
             return str(self._rng.choice(_SMOOTH)), self._magenta()
         return str(self._rng.choice(patterns)), any_colour(self._rng)
 

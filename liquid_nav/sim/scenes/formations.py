@@ -32,12 +32,13 @@ def scattered(rng: np.random.Generator, spots: Spots, dress, length: float, leav
 
 def clusters(rng: np.random.Generator, spots: Spots, dress, length: float, leaves: bool) -> Formation:
     """Return clumps of trees with glades between them."""
-    centres = np.column_stack([rng.uniform(-4.0, length + 4.0, 9), rng.uniform(-6.5, 6.5, 9)])
-    spread = rng.uniform(1.2, 2.2)
+    count = int(rng.integers(5, 9))
+    centres = np.column_stack([rng.uniform(-3.0, length + 3.0, count), rng.uniform(-6.0, 6.0, count)])
+    spread = rng.uniform(1.0, 1.7)
 
     def prefer(places: np.ndarray) -> np.ndarray:
         away = np.linalg.norm(places[:, None] - centres, axis=2).min(axis=1)
-        return 0.06 + 0.94 * np.exp(-0.5 * (away / spread) ** 2)
+        return 0.004 + np.exp(-0.5 * (away / spread) ** 2)
     return Formation(prefer=prefer)
 
 
@@ -47,7 +48,7 @@ def edge(rng: np.random.Generator, spots: Spots, dress, length: float, leaves: b
     normal, through = np.array([math.cos(course), math.sin(course)]), (0.5 * length, rng.uniform(-2.0, 2.0))
 
     def prefer(places: np.ndarray) -> np.ndarray:
-        return 0.08 + 0.92 / (1.0 + np.exp(-2.0 * ((places - through) @ normal)))
+        return 0.01 + 1.0 / (1.0 + np.exp(-2.0 * ((places - through) @ normal)))
     return Formation(prefer=prefer)
 
 
