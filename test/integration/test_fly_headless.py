@@ -132,3 +132,20 @@ def test_an_interrupted_flight_leaves_nothing(tmp_path):
     assert done.returncode == 130
     assert done.stderr == 'liquid-nav fly: interrupted\n'
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_line_in_the_record_repeats_a_perturbed_flight(tmp_path):
+    words = ['--policy', 'blind', '--no-record', '--perturb', 'wind=3', '--perturb', 'camera_latency=60,image_noise=5']
+    assert _fly(tmp_path / 'one', *words) == 0
+    line = json.loads((tmp_path / 'one/episode.json').read_text())['command_line']
+    again = line.removeprefix('liquid-nav ').replace('--out DIR', f'--no-record --out {tmp_path / "two"}').split()
+    assert main(again) == 0
+    one, two = (Episode.load(tmp_path / name / 'episode.npz') for name in ('one', 'two'))
+    assert one.scenario.perturbations == {'wind': 3.0, 'camera_latency': 60.0, 'image_noise': 5.0}
+    assert one.scenario == two.scenario
+    assert one.positions.tobytes() == two.positions.tobytes()
+
+
+def test_a_perturbation_that_is_not_known_is_refused(tmp_path, capsys):
+    assert _fly(tmp_path / 'out', '--perturb', 'wint=3') == 2
+    assert "unknown perturbation 'wint'; did you mean 'wind'" in capsys.readouterr().err

@@ -125,3 +125,17 @@ def test_other_seeds_are_flown_where_asked(tmp_path):
     assert main(['scenarios', '--suite', 'urban_street', '--policy', 'expert', '--seeds', '7:9', '--workers', '1',
                  '--out', str(tmp_path / 'out')]) == 0
     assert [row['seed'] for row in _rows(tmp_path / 'out')] == [7, 8]
+
+
+def test_a_perturbed_sweep_says_so_in_rows_summary_and_settings_and_mixes_with_no_other(tmp_path, capsys):
+    call = ['scenarios', '--suite', 'forest', '--policy', 'blind', '--episodes', '1', '--workers', '1',
+            '--out', str(tmp_path / 'out')]
+    assert main([*call, '--perturb', 'wind=4', '--perturb', 'frame_drops=20']) == 0
+    severities = {'wind': 4.0, 'frame_drops': 20.0}
+    assert _rows(tmp_path / 'out')[0]['perturbations'] == severities
+    summary = json.loads((tmp_path / 'out/summary.json').read_text())
+    assert summary['rows'][0]['perturbations'] == severities
+    assert summary['settings']['suites']['forest']['scenarios'][0]['rules']['perturbations'] == severities
+    for other in ([], ['--perturb', 'wind=5']):
+        assert main([*call, *other]) == 2
+        assert 'holds the results of other settings' in capsys.readouterr().err

@@ -9,7 +9,7 @@ import pytest
 from liquid_nav.core.errors import OutputError
 from liquid_nav.evaluation.episode import Episode
 from liquid_nav.evaluation.flight import PolicyInfo
-from liquid_nav.evaluation.record import FILES, check_out, write_flight
+from liquid_nav.evaluation.record import FILES, check_out, record, write_flight
 
 SCORE = {'policy': 'cfc', 'scenario': 'forest', 'group': 'in_distribution', 'episodes': 100,
          'success': 97, 'success_rate': 0.97, 'success_ci95': [0.915, 0.990]}
@@ -139,3 +139,14 @@ def test_a_place_that_takes_no_files_is_refused_before_the_flight():
 def test_the_check_leaves_no_trace(tmp_path):
     check_out(tmp_path / 'a' / 'b')
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_perturbed_flight_names_its_perturbations_and_claims_no_known_score(flight):
+    claimed = PolicyInfo('cfc', CARD)
+    flight = dataclasses.replace(flight, policy=claimed)
+    assert record(flight)['known_score']['episodes'] == 100
+    terms = dataclasses.replace(flight.episode.scenario, perturbations={'wind': 4.0, 'fog': 40})
+    facts = record(dataclasses.replace(flight, episode=dataclasses.replace(flight.episode, scenario=terms)))
+    assert facts['known_score'] is None
+    assert facts['scenario']['perturbations'] == {'wind': 4.0, 'fog': 40}
+    assert '--perturb wind=4.0 --perturb fog=40.0 ' in facts['command_line']

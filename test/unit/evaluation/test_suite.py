@@ -1,7 +1,7 @@
 import pytest
 
 from liquid_nav.core.errors import ConfigError
-from liquid_nav.evaluation.suite import load_suite, scenario, suite_names
+from liquid_nav.evaluation.suite import load_suite, perturbed, scenario, suite_names
 
 SUITE = """
 seeds: [5, 8]
@@ -50,3 +50,42 @@ def test_a_bad_suite_names_the_culprit(text, message, tmp_path):
 def test_overrides_stand_above_the_shipped_rules():
     assert scenario('forest', 1).reach_radius_m == 1.2
     assert scenario('forest', 1, reach_radius_m=2.0).reach_radius_m == 2.0
+
+
+SWEEP = """
+seeds: [5, 8]
+scenarios:
+  - {name: clear, group: ood, scene: forest}
+  - {name: fog_40, group: ood, scene: forest, rules: {perturbations: {fog: 40}}}
+  - {name: fog_150, group: ood, scene: forest, rules: {perturbations: {fog: 150, wind: 3}, time_limit_s: 20.0}}
+"""
+
+
+@pytest.fixture
+def swept(tmp_path):
+    (tmp_path / 'fog.yaml').write_text(SWEEP)
+    return load_suite(str(tmp_path / 'fog.yaml'))
+
+
+def test_a_suite_sweeps_a_perturbation_by_its_rules(swept):
+    assert [item.at(5).perturbations for item in swept.scenarios] == [{}, {'fog': 40}, {'fog': 150, 'wind': 3}]
+
+
+def test_perturbations_from_outside_join_those_of_a_suite_and_replace_their_namesakes(swept):
+    stormy = perturbed(swept, {'wind': 8.0})
+    assert [item.at(5).perturbations for item in stormy.scenarios] == [
+        {'wind': 8.0}, {'fog': 40, 'wind': 8.0}, {'fog': 150, 'wind': 8.0}]
+    assert stormy.scenarios[2].at(5).time_limit_s == 20.0
+    assert [item.at(5).perturbations for item in swept.scenarios][0] == {}
+
+
+@pytest.mark.parametrize(('rules', 'message'), [
+    ('{perturbations: {frog: 40}}', "unknown perturbation 'frog'; did you mean 'fog'"),
+    ('{perturbations: {fog: 4000}}', r"'fog' \[1/km\] must lie in \[0, 400\], got 4000"),
+    ('{perturbations: fog}', "must map names to severities.*got 'fog'"),
+])
+def test_a_bad_severity_in_a_suite_is_named_with_the_file(rules, message, tmp_path):
+    path = tmp_path / 'mine.yaml'
+    path.write_text(SUITE.replace('{time_limit_s: 20.0}', rules))
+    with pytest.raises(ConfigError, match=message):
+        load_suite(str(path))
