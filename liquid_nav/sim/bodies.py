@@ -32,6 +32,8 @@ class BodyMaker:
         self._folder = folder
         self._meshes_from_files = meshes_from_files
         self._count = 0
+        self.triangles = 0
+        """Of the bodies that are seen."""
         if meshes_from_files:
             # Each file is new: a cached one would be taken for another scene's.
             client.setPhysicsEngineParameter(enableFileCaching=0)
@@ -50,6 +52,7 @@ class BodyMaker:
 
     def seen(self, mesh: Mesh, texture: Texture, collision_shape: int = -1) -> int:
         """Return the id of a new body that is seen, and hit where it has a shape for that."""
+        self.triangles += len(mesh.triangles)
         body = self._client.createMultiBody(0.0, collision_shape, self._visual_shape(mesh, texture.name))
         self._client.changeVisualShape(body, -1, textureUniqueId=texture.number)
         return body

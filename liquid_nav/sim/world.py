@@ -53,6 +53,8 @@ class World:
         """Bodies that collide, the ground included."""
         self.target_id: int | None = None
         """The beacon's body; contact with it is not a collision."""
+        self.triangles = 0
+        """Drawn in each picture."""
         self._movers = Movers(self._client, self._dt)
 
     def clear(self) -> None:
@@ -67,7 +69,7 @@ class World:
             maker = BodyMaker(self._client, Path(folder), self._meshes_from_files)
             self._add_obstacles(maker, scene)
             self._add_looks(maker, scene)
-        self.scene = scene
+        self.scene, self.triangles = scene, maker.triangles
         self.move(0.0)
 
     def move(self, time_s: float) -> None:
