@@ -43,7 +43,7 @@ def draw_map(flight: Flight) -> np.ndarray:
     """Return the scene from above with the whole path, (height, width, 3) uint8 RGB."""
     episode = flight.episode
     window = top_view.frame_window(flight.scene, episode.positions, _MAP_WIDTH, _MAP_HEIGHT)
-    heights = float(episode.positions[:, 2].min()), float(episode.positions[:, 2].max())
+    heights = top_view.heights_flown(flight.scene, episode.positions)
     image = top_view.draw_scene(flight.scene, window, heights)
     top_view.draw_reach(image, window, flight.scene, episode.scenario.reach_radius_m)
     top_view.draw_path(image, window, episode.positions[:, :2], top_view.PATH, 3)

@@ -6,20 +6,28 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from liquid_nav.core.frames import rotation_matrix
-from liquid_nav.core.scene import Scene, Solid
+from liquid_nav.core.scene import Scene
+from liquid_nav.evaluation.outlines import (
+    Outline,
+    mover_footprint,
+    mover_route,
+    outlines,
+    ribbon_outline,
+)
 
 GROUND, EDGE = (236, 234, 226), (120, 118, 112)
 PATH, TARGET, START = (226, 110, 20), (206, 30, 140), (90, 90, 90)
+RIBBON, MOVER = (214, 198, 168), (38, 106, 200)
 """Colours, RGB."""
 _FAINT = (221, 220, 210)
 _LOW, _LOW_PLANT = (198, 196, 188), (190, 204, 170)
 _LEVEL, _LEVEL_PLANT = (84, 88, 98), (70, 104, 66)
 _HIGH, _HIGH_PLANT = (150, 150, 160), (96, 146, 88)
 _HIGH_OPACITY = 0.28
-_PLANTS = ('crown', 'bush', 'hedge', 'shrub')
 _BAND_M = 0.2  # what lies this near to the heights flown counts as level with the vehicle
 _MARGIN_M = 2.5
+_SHADE_CELL = 8  # [pixel] between looks at the ground's slope
+_RELIEF = 0.7  # how much darker a slope of 45 degrees is
 _SHIFT = 4  # fractional bits of cv2's coordinates
 
 
@@ -46,6 +54,13 @@ class Window:
         up = offset[..., 1] * cos - offset[..., 0] * sin
         return np.stack([0.5 * self.width + right * self.scale, 0.5 * self.height - up * self.scale], axis=-1)
 
+    def places(self, pixels: np.ndarray) -> np.ndarray:
+        """Map (..., 2) pixels to (..., 2) world points, the other way round."""
+        cos, sin = math.cos(self.angle), math.sin(self.angle)
+        right = (pixels[..., 0] - 0.5 * self.width) / self.scale
+        up = (0.5 * self.height - pixels[..., 1]) / self.scale
+        return np.stack([right * cos - up * sin, right * sin + up * cos], axis=-1) + self.centre
+
 
 def frame_window(scene: Scene, positions: np.ndarray, width: int, height: int) -> Window:
     """Return the window that shows start, target and the path, (points, 3) [m; world], as large as fits."""
@@ -62,31 +77,69 @@ def frame_window(scene: Scene, positions: np.ndarray, width: int, height: int) -
 
 def draw_scene(scene: Scene, window: Window, heights: tuple[float, float]) -> np.ndarray:
     """
-    Paint the scene, (height, width, 3) uint8 RGB.
+    Paint the scene as it is at the start, (height, width, 3) uint8 RGB.
 
-    What the vehicle could hit between the lowest and highest of `heights` [m] is dark, what it flies over is
-    pale, and what hangs above it lets the rest shine through.
+    What the vehicle could hit between the lowest and highest of `heights` above the ground [m] is dark, what it
+    flies over is pale, and what hangs above it or is only seen lets the rest shine through. Slopes of the ground
+    are shaded, trails are brown, and what moves is blue, with a line where it goes.
     """
     fine = Window(2 * window.width, 2 * window.height, window.centre, window.angle, 2 * window.scale)
-    image = np.full((fine.height, fine.width, 3), GROUND, np.uint8)
-    solids = [(solid, footprint(solid), span(solid)) for solid in scene.solids if solid.kind != 'beacon']
-    low, high = heights[0] - _BAND_M, heights[1] + _BAND_M
-    for solid, outline, (_, top) in sorted(solids, key=lambda item: item[2][1]):
-        if top < low:
-            _fill(image, fine, outline, _FAINT if top < 0.06 else _LOW_PLANT if _is_plant(solid) else _LOW)
-    for solid, outline, (bottom, top) in solids:
-        if bottom <= high and top >= low:
-            _fill(image, fine, outline, _LEVEL_PLANT if _is_plant(solid) else _LEVEL)
-    for plant, colour in ((True, _HIGH_PLANT), (False, _HIGH)):
-        overhead = image.copy()
-        for solid, outline, (bottom, _) in solids:
-            if bottom > high and _is_plant(solid) == plant:
-                _fill(overhead, fine, outline, colour)
-        image = cv2.addWeighted(overhead, _HIGH_OPACITY, image, 1.0 - _HIGH_OPACITY, 0.0)
+    image = _ground(scene, fine)
+    for ribbon in scene.ribbons:
+        for piece in ribbon_outline(ribbon):
+            _fill(image, fine, piece, RIBBON)
+    _draw_things(image, fine, list(outlines(scene)), heights[0] - _BAND_M, heights[1] + _BAND_M)
+    _draw_movers(image, fine, scene)
     image = cv2.resize(image, (window.width, window.height), interpolation=cv2.INTER_AREA)
     draw_disc(image, window, scene.start[:2], 4.0, START)
     draw_disc(image, window, scene.target[:2], max(5.0, 0.4 * window.scale), TARGET)
     return image
+
+
+def heights_flown(scene: Scene, positions: np.ndarray) -> tuple[float, float]:
+    """Return the lowest and highest height of (points, 3) positions [m; world] above the ground [m]."""
+    above = positions[:, 2] - scene.ground_height(positions[:, :2])
+    return float(above.min()), float(above.max())
+
+
+def _ground(scene: Scene, window: Window) -> np.ndarray:
+    """Return the bare ground, lit from the map's upper left where it slopes."""
+    image = np.full((window.height, window.width, 3), GROUND, np.uint8)
+    if scene.terrain is None:
+        return image
+    coarse = [max(1, side // _SHADE_CELL) for side in (window.height, window.width)]
+    rows, columns = np.meshgrid(*(_SHADE_CELL * (np.arange(count) + 0.5) for count in coarse), indexing='ij')
+    cos, sin = math.cos(window.angle), math.sin(window.angle)
+    normals = scene.terrain.normal(window.places(np.stack([columns, rows], axis=-1)))
+    right, up = normals[..., 0] * cos + normals[..., 1] * sin, normals[..., 1] * cos - normals[..., 0] * sin
+    shade = np.clip(1.0 + _RELIEF * (up - right), 0.72, 1.06)
+    shade = cv2.resize(shade, (window.width, window.height), interpolation=cv2.INTER_LINEAR)
+    return np.clip(image * shade[..., None], 0.0, 255.0).astype(np.uint8)
+
+
+def _draw_things(image: np.ndarray, window: Window, things: list[Outline], low: float, high: float) -> None:
+    for thing in sorted(things, key=lambda item: item.top):
+        if thing.top < low:
+            _fill(image, window, thing.points, _FAINT if thing.top < 0.06 else _LOW_PLANT if thing.plant else _LOW)
+    for thing in things:
+        if thing.bottom <= high and thing.top >= low and thing.collides:
+            _fill(image, window, thing.points, _LEVEL_PLANT if thing.plant else _LEVEL)
+    for plant, colour in ((True, _HIGH_PLANT), (False, _HIGH)):
+        overhead = image.copy()
+        for thing in things:
+            if thing.plant == plant and thing.top >= low and (thing.bottom > high or not thing.collides):
+                _fill(overhead, window, thing.points, colour)
+        cv2.addWeighted(overhead, _HIGH_OPACITY, image, 1.0 - _HIGH_OPACITY, 0.0, dst=image)
+
+
+def _draw_movers(image: np.ndarray, window: Window, scene: Scene) -> None:
+    for mover in scene.movers:
+        route = mover_route(mover)
+        if route is not None:
+            draw_path(image, window, route, MOVER, 2)
+        outline = mover_footprint(mover)
+        _fill(image, window, outline, MOVER)
+        draw_path(image, window, np.vstack([outline, outline[:1]]), MOVER, 3)
 
 
 def draw_reach(image: np.ndarray, window: Window, scene: Scene, radius: float) -> None:
@@ -122,42 +175,6 @@ def fill_area(image: np.ndarray, window: Window, points: np.ndarray, colour: tup
     tinted = image.copy()
     cv2.fillPoly(tinted, [_fixed_point(window.pixels(points))], colour, cv2.LINE_AA, _SHIFT)
     cv2.addWeighted(tinted, opacity, image, 1.0 - opacity, 0.0, dst=image)
-
-
-def footprint(solid: Solid) -> np.ndarray:
-    """Return the convex outline of a solid seen from above, (points, 2) [m; world]."""
-    points = _surface(solid)[:, :2].astype(np.float32)
-    return cv2.convexHull(points)[:, 0].astype(float)
-
-
-def span(solid: Solid) -> tuple[float, float]:
-    """Return the lowest and highest height of a solid [m]."""
-    heights = _surface(solid)[:, 2]
-    return float(heights.min()), float(heights.max())
-
-
-def _surface(solid: Solid) -> np.ndarray:
-    """Return (points, 3) on the solid's surface whose hull is the solid, or nearly [m; world]."""
-    local = _SURFACES[solid.shape] * np.asarray(solid.size, dtype=float)
-    return local @ rotation_matrix(solid.orientation).T + np.asarray(solid.position, dtype=float)
-
-
-def _ring(z: float, radius: float = 1.0) -> np.ndarray:
-    angles = np.linspace(0.0, 2.0 * math.pi, 25)[:-1]
-    return np.stack([radius * np.cos(angles), radius * np.sin(angles), np.full(24, z)], axis=1)
-
-
-_SURFACES = {
-    'box': np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float),
-    'cylinder': np.vstack([_ring(-1.0), _ring(1.0)]),
-    'cone': np.vstack([_ring(-1.0), [(0.0, 0.0, 1.0)]]),
-    'ellipsoid': np.vstack([_ring(math.sin(angle), math.cos(angle)) for angle in np.linspace(-1.5, 1.5, 13)]
-                           + [[(0.0, 0.0, -1.0), (0.0, 0.0, 1.0)]]),
-}
-
-
-def _is_plant(solid: Solid) -> bool:
-    return solid.kind in _PLANTS
 
 
 def _fill(image: np.ndarray, window: Window, outline: np.ndarray, colour: tuple) -> None:

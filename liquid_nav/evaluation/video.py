@@ -74,7 +74,7 @@ class FramePainter:
         self._flight = flight
         episode = flight.episode
         self._window = top_view.frame_window(flight.scene, episode.positions, _PANEL_WIDTH, _VIEW_HEIGHT)
-        heights = float(episode.positions[:, 2].min()), float(episode.positions[:, 2].max())
+        heights = top_view.heights_flown(flight.scene, episode.positions)
         self._map = top_view.draw_scene(flight.scene, self._window, heights)
         top_view.draw_reach(self._map, self._window, flight.scene, episode.scenario.reach_radius_m)
         self._fonts = {size: ImageFont.load_default(size) for size in (13, 15, 17, 30)}

@@ -59,7 +59,7 @@ def check_bounds(scene: Scene, origins: Origins) -> None:
         raise culprit.error('must be x_min, y_min, x_max, y_max with x_min < x_max and y_min < y_max, got '
                             f'{list(scene.bounds)}')
     if (x_max - x_min) * (y_max - y_min) > AREA_LIMIT_M2:
-        raise culprit.error(f'bounds {[round(edge, 1) for edge in scene.bounds]} cover more than '
+        raise culprit.error(f': bounds {[round(edge, 1) for edge in scene.bounds]} cover more than '
                             f'{AREA_LIMIT_M2:,.0f} m^2; give `bounds` that hold the way from start to target'
                             if origins.bounds is None else f'must cover at most {AREA_LIMIT_M2:,.0f} m^2')
     for value, place in ((origins.start, scene.start), (origins.target, scene.target)):

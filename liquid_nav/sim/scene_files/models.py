@@ -13,7 +13,7 @@ from liquid_nav.sim.scene_files import schema
 from liquid_nav.sim.scene_files.elements import ground_height, read_material, read_orientation
 from liquid_nav.sim.scene_files.meshes import read_mesh
 from liquid_nav.sim.scene_files.nodes import Value
-from liquid_nav.sim.scene_files.parts import Part, Wear, make_surface, place
+from liquid_nav.sim.scene_files.parts import Part, Wear, make_surface, merge, place
 from liquid_nav.sim.scene_files.pose import Pose
 from liquid_nav.sim.scene_files.sdf import read_sdf
 from liquid_nav.sim.scene_files.sources import Sources
@@ -48,7 +48,7 @@ def _read_model(value: Value, terrain: Terrain | None, sources: Sources) -> list
         collides=fields['collides'].flag() if 'collides' in fields else True)
     pose = _pose(value, fields, terrain) @ _UPS[up]
     try:
-        return [place(part, pose, scale) for part in READERS[suffix](path, sources, wear)]
+        return merge([place(part, pose, scale) for part in READERS[suffix](path, sources, wear)])
     except RecursionError as error:
         raise ConfigError(f'{path} nests elements too deeply') from error
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import yaml
 
 from liquid_nav.core.errors import ConfigError, unknown_option
-from liquid_nav.sim.scene_files.places import error_at
+from liquid_nav.sim.scene_files.places import error_at, join
 from liquid_nav.sim.scene_files.schema import REQUIRED, Keys
 
 _LOADER = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
@@ -46,7 +46,7 @@ class Value:
 
     def error(self, problem: str) -> ConfigError:
         """Return the error that names file, line and field."""
-        return error_at(self.file, self.line, f'{self.name} {problem}'.strip())
+        return error_at(self.file, self.line, join(self.name, problem))
 
     def fields(self, known: Keys) -> dict[str, 'Value']:
         """Return the values of a mapping by key; raise ConfigError for an unknown, a repeated or a missing key."""
@@ -55,7 +55,7 @@ class Value:
         found = self._entries(known)
         for key, entry in known.items():
             if entry.default == REQUIRED and key not in found:
-                raise self.error(f'lacks {key!r}: {entry.form}'.replace('  ', ' '))
+                raise self.error(f'lacks {key!r}: {entry.form}')
         return found
 
     def entries(self) -> dict[str, 'Value']:
@@ -156,7 +156,7 @@ class Value:
         for key_node, node in self.node.value:
             key = Value(key_node, self.file, self.name)
             if key_node.tag == _MERGE:
-                merged.update(self._merged(node, known))
+                merged.update(self._merged(key, node, known))
                 continue
             word = key.text()
             if known is not None and word not in known:
@@ -168,12 +168,12 @@ class Value:
             found[word] = Value(node, self.file, f'{self.name}.{word}'.lstrip('.'))
         return merged | found
 
-    def _merged(self, node: yaml.Node, known: Keys | None) -> dict[str, 'Value']:
+    def _merged(self, key: 'Value', node: yaml.Node, known: Keys | None) -> dict[str, 'Value']:
         """Return what `<<: *anchor` brings in; of a list of anchors the first wins."""
         sources = node.value if isinstance(node, yaml.SequenceNode) else [node]
         found: dict[str, Value] = {}
         for source in reversed(sources):
             if not isinstance(source, yaml.MappingNode):
-                raise Value(node, self.file, self.name).error("merges by '<<' what is not a mapping")
+                raise key.error("merges by '<<' what is not a mapping")
             found.update(Value(source, self.file, self.name)._entries(known))
         return found

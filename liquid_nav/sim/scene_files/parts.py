@@ -1,5 +1,6 @@
 """Solids and surfaces of a model file, before and after the model is placed in the world."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -55,6 +56,27 @@ def place(part: Part, pose: Pose, scale: float) -> Part:
     outer = pose @ inner
     return replace(part, position=_triple(outer.position), orientation=outer.quaternion,
                    size=tuple(scale * side for side in part.size))
+
+
+def merge(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts with surfaces that look alike made one: the renderer's cost grows with the bodies."""
+    merged: dict[tuple, list[Surface]] = {}
+    others: list[Part] = []
+    for part in parts:
+        if isinstance(part, Surface):
+            picture = None if part.picture is None else id(part.picture)
+            merged.setdefault((part.material, part.colour, part.kind, part.collides, picture), []).append(part)
+        else:
+            others.append(part)
+    return others + [_joined(alike) for alike in merged.values()]
+
+
+def _joined(alike: list[Surface]) -> Surface:
+    firsts = np.cumsum([0] + [len(surface.vertices) for surface in alike[:-1]])
+    uvs = None if alike[0].uvs is None else np.concatenate([surface.uvs for surface in alike])
+    return replace(
+        alike[0], vertices=np.concatenate([surface.vertices for surface in alike]), uvs=uvs,
+        triangles=np.concatenate([first + surface.triangles for first, surface in zip(firsts, alike, strict=True)]))
 
 
 def _triple(values: np.ndarray) -> tuple[float, float, float]:

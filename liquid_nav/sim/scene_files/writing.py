@@ -1,5 +1,6 @@
 """A scene as a YAML file, from which `reading` makes the same scene to the last bit."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -64,7 +65,8 @@ def write_scene(scene: Scene, path: Path, comment: str = '', overwrite: bool = F
         raise OutputError(f'cannot write {path}: {error.strerror or error}; choose another --out') from error
     finally:
         for part in parts.values():
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink()
     return list(contents)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from liquid_nav.core.errors import ConfigError
-from liquid_nav.sim.scene_files.places import error_at
+from liquid_nav.sim.scene_files.places import error_at, join
 from liquid_nav.sim.scene_files.sources import Sources
 
 
@@ -23,7 +23,7 @@ class Element:
 
     def error(self, problem: str) -> ConfigError:
         """Return the error that names file and line."""
-        return error_at(str(self.file), self.line, f'<{self.tag}> {problem}')
+        return error_at(str(self.file), self.line, join(f'<{self.tag}>', problem))
 
     def all(self, *tags: str) -> list['Element']:
         """Return the children with one of the tags, in their order."""
@@ -70,7 +70,7 @@ class Element:
             numbers = ()
         if len(numbers) != count or not all(map(math.isfinite, numbers)):
             told = text if len(text) < 60 else f'{text[:57]}...'
-            raise self.error(f'{name} must hold {count} number{"s" * (count > 1)}, got {told!r}')
+            raise self.error(join(name, f'must hold {count} number{"s" * (count > 1)}, got {told!r}'))
         return numbers
 
     def whole(self, name: str, default: int | None = None) -> int:
