@@ -1,4 +1,6 @@
 import math
+import re
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +56,10 @@ def test_what_is_written_is_read_back_to_the_last_bit():
     severities = {'wind': 0.1 + 0.2, 'fog': 40}
     assert read_perturbations([write_perturbations(severities)]) == severities
     assert write_perturbations({}) == ''
+
+
+def test_the_page_lists_each_perturbation_with_its_unit_and_range():
+    page = (Path(__file__).parents[3] / 'docs/perturbations.md').read_text(encoding='utf-8')
+    rows = re.findall(r'^\| `(\w+)` \| (.+?) \| (\S+) to (\S+) \|', page, re.MULTILINE)
+    assert [(name, unit, float(low), float(high)) for name, unit, low, high in rows] == [
+        (name, item.unit, item.least, item.most) for name, item in PERTURBATIONS.items()]
