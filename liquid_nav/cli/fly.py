@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help='whether to write flight.mp4')
     parser.add_argument('--episodes', type=int, default=1, metavar='N',
                         help='fly that many, each with the next seed, into folders of their own')
-    parser.add_argument('--vehicle', default='crazyflie', metavar='NAME', help='(default: %(default)s)')
+    parser.add_argument('--vehicle', default='crazyflie', metavar='NAME',
+                        help='a file of config/vehicles, or the path of another (.yaml) (default: %(default)s)')
     parser.add_argument('--perturb', action='append', default=[], metavar='NAME=SEVERITY',
                         help='wind=4, fog=40 ... (see docs/perturbations.md); may be repeated')
     parser.add_argument('--out', type=Path, default=Path('out/flight'), metavar='DIR', help='(default: %(default)s)')

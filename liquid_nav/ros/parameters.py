@@ -51,7 +51,7 @@ SIMULATOR = (
     Declaration('seed', 0, 'draws scene and sensor noise, from the next reset on', 0, _LARGEST_SEED),
     Declaration('scene_parameters', '{}', "the generator's parameters, a JSON object, from the next reset on"),
     Declaration('perturbations', '{}', 'severities by name, a JSON object, from the next reset on'),
-    Declaration('vehicle', _RULES['vehicle'], 'a file of config/vehicles, from the next reset on'),
+    Declaration('vehicle', _RULES['vehicle'], 'a file of config/vehicles or the path of one, from the next reset on'),
     Declaration('time_limit_s', _RULES['time_limit_s'], 'an episode that lasts longer is a timeout [s]', 0.1, 3600.0),
     Declaration('reach_radius_m', _RULES['reach_radius_m'], 'distance to the target that is success [m]', 0.1, 100.0),
     Declaration('renderer', RENDERERS[0], "the camera's renderer", options=RENDERERS, fixed=True),
@@ -79,7 +79,8 @@ SCENARIO = (
     Declaration('seed', 0, 'seed of the first episode in each scene; the next ones follow', 0, _LARGEST_SEED),
     Declaration('episodes', 1, 'episodes in each scene', 1, 10_000),
     Declaration('policy', 'cfc', 'what the policy node is to fly'),
-    Declaration('vehicle', '', 'a file of config/vehicles; empty for that of config/scenario.yaml'),
+    Declaration('vehicle', '', 'a file of config/vehicles or the path of one; empty for that of '
+                'config/scenario.yaml'),
     Declaration('perturbations', '{}', 'severities by name of every episode, a JSON object'),
     Declaration('out', 'out/fly', 'folder of the results', fixed=True),
     Declaration('overwrite', False, 'whether results that stand in `out` may be replaced', fixed=True),
