@@ -42,8 +42,7 @@ def write_video(path: Path, flight: Flight) -> Path:
     """Write the video as H.264 in yuv420p, which browsers play; raise LiquidNavError where ffmpeg fails."""
     import imageio_ffmpeg
 
-    stamps = flight.episode.stamps_ns
-    rate = round(NANOSECONDS / float(np.median(np.diff(stamps)))) if len(stamps) > 2 else 20
+    rate = round(NANOSECONDS / usual_period_ns(flight))
     command = [
         imageio_ffmpeg.get_ffmpeg_exe(), '-y', '-loglevel', 'error', '-f', 'rawvideo', '-pix_fmt', 'rgb24',
         '-s', f'{WIDTH}x{HEIGHT}', '-r', str(rate), '-i', '-', '-an', '-c:v', 'libx264', '-preset', 'veryfast',
@@ -66,6 +65,12 @@ def write_video(path: Path, flight: Flight) -> Path:
     return path
 
 
+def usual_period_ns(flight: Flight) -> float:
+    """Return the time between two ticks when all goes well."""
+    periods = np.diff(flight.episode.stamps_ns)
+    return float(np.median(periods)) if len(periods) > 1 else 0.05 * NANOSECONDS
+
+
 class FramePainter:
     """Paints the frames of one flight."""
 
@@ -84,9 +89,12 @@ class FramePainter:
         self._canvas = self._static_canvas()
 
     def frames(self):
-        """Yield (HEIGHT, WIDTH, 3) uint8 RGB frames in their order."""
+        """Yield (HEIGHT, WIDTH, 3) uint8 RGB frames in their order; where pictures were lost, one stays longer."""
+        periods = np.diff(self._flight.episode.stamps_ns) / usual_period_ns(self._flight)
         for tick in range(len(self._flight.views)):
-            yield self.frame(tick)
+            frame = self.frame(tick)
+            for _ in range(max(1, round(float(periods[tick])))):
+                yield frame
         last = self.final_frame()
         for _ in range(OUTCOME_FRAMES):
             yield last

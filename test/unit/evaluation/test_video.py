@@ -54,3 +54,11 @@ def test_frames_do_not_depend_on_the_order_they_are_painted_in(flight):
 def test_ffmpegs_complaint_is_told(flight, tmp_path):
     with pytest.raises(LiquidNavError, match='ffmpeg could not write .*flight.mp4'):
         write_video(tmp_path / 'missing' / 'flight.mp4', flight)
+
+
+def test_where_pictures_were_lost_the_one_before_stays_so_that_the_film_keeps_time(flight):
+    stamps = np.cumsum([0, 50, 50, 150, 50, 30]) * 1_000_000
+    episode = dataclasses.replace(flight.episode, stamps_ns=stamps, positions=flight.episode.positions[:6])
+    frames = list(FramePainter(dataclasses.replace(flight, episode=episode, views=flight.views[:5])).frames())
+    assert len(frames) == 1 + 1 + 3 + 1 + 1 + OUTCOME_FRAMES
+    assert frames[2] is frames[3] is frames[4]
