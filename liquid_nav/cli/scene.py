@@ -1,5 +1,5 @@
 """
-List the kinds of scenes, look at one, or write one as a file that can be edited and flown.
+List the kinds of scenes and the materials, look at one, or write one as a file that can be edited and flown.
 
 A scene is named as for fly: a generator with a seed, or the path of a .yaml file (docs/scenes.md).
 """
@@ -15,6 +15,10 @@ from liquid_nav.core.errors import ConfigError
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest='action', required=True, metavar='ACTION')
     actions.add_parser('list', help='tell the generators and their parameters').set_defaults(act=_list)
+    materials = actions.add_parser('materials', help='draw every material with its name')
+    materials.add_argument('--out', type=Path, required=True, metavar='FILE', help='a .png or .jpg file')
+    materials.add_argument('--overwrite', action='store_true', help='replace a file that stands there')
+    materials.set_defaults(act=_materials)
     export = actions.add_parser('export', help='write a scene as a .yaml file that reproduces it exactly')
     preview = actions.add_parser('preview', help="draw views, the policy's pictures and a map on one sheet")
     for action in (export, preview):
@@ -82,6 +86,16 @@ def _preview(arguments: argparse.Namespace) -> int:
     scene = open_scene(terms.scene, terms.seed, terms.scene_parameters)
     title = f'{scene_label(terms.scene).replace("_", " ")}, seed {terms.seed}'
     write_sheet(arguments.out, draw_sheet(make_sheet(title, scene, terms)), arguments.overwrite)
+    print(arguments.out)
+    return 0
+
+
+def _materials(arguments: argparse.Namespace) -> int:
+    require('PIL')
+    from liquid_nav.cli.material_chart import draw_materials
+    from liquid_nav.evaluation.contact_sheet import write_sheet
+
+    write_sheet(arguments.out, draw_materials(), arguments.overwrite)
     print(arguments.out)
     return 0
 
