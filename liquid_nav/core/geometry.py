@@ -70,10 +70,15 @@ def mover_distance(mover: Mover, points: np.ndarray, times: np.ndarray | float, 
 def surface_distance(surface: Surface, points: np.ndarray) -> np.ndarray:
     """Return the distance from (points, 3) to the nearest of a surface's triangles [m]."""
     corners = surface.vertices[surface.triangles]  # (triangles, 3, 3)
+    low, high = np.ascontiguousarray(corners.min(axis=1).T), np.ascontiguousarray(corners.max(axis=1).T)
+    some = np.ascontiguousarray(corners[:, 0].T)  # (3, triangles)
     nearest = np.full(len(points), np.inf)
-    for begin in range(0, len(points), 64):
-        some = points[begin : begin + 64]
-        nearest[begin : begin + 64] = _triangle_distances(some, corners).min(axis=1)
+    for number, point in enumerate(points):
+        # A triangle is no nearer than its box, and the nearest one no farther than any corner.
+        place = point[:, None]
+        to_box = np.square(np.maximum(np.maximum(low - place, place - high), 0.0)).sum(axis=0)
+        near = to_box <= np.square(some - place).sum(axis=0).min() * (1.0 + 1e-9)
+        nearest[number] = _triangle_distances(point[None], corners[near]).min()
     return nearest
 
 

@@ -107,6 +107,15 @@ def test_the_distance_to_a_triangle_is_that_to_its_face_edge_or_corner():
     np.testing.assert_allclose(distance(_scene(surfaces=(TRIANGLE,)), points), [3, 2, 5, 5, math.sqrt(8)], atol=1e-12)
 
 
+def test_the_distance_to_a_surface_is_that_to_the_nearest_of_its_triangles():
+    rng = np.random.default_rng(4)
+    vertices = rng.uniform(-5.0, 5.0, (300, 3))
+    triangles = np.arange(300).reshape(100, 3)
+    points = rng.uniform(-6.0, 6.0, (50, 3))
+    alone = [surface_distance(Surface(vertices, triangle[None]), points) for triangle in triangles]
+    np.testing.assert_array_equal(surface_distance(Surface(vertices, triangles), points), np.min(alone, axis=0))
+
+
 def test_the_clearance_map_looks_above_the_ground_and_round_surfaces():
     post = Solid('cylinder', (4.0, 0.0, 3.0), (0.5, 0.5, 1.0))  # its foot at z = 2, the ground there at 3
     wall = Surface(np.array([(-4, -4, -9), (-4, 4, -9), (-4, 0, 9)], float), np.array([[0, 1, 2]]))
