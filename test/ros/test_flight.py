@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from liquid_nav.core.errors import ConfigError
+from liquid_nav.core.paths import config_path
 from liquid_nav.evaluation.episode import Episode
 from liquid_nav.evaluation.rollout import rollout
 from liquid_nav.evaluation.suite import scenario
@@ -53,7 +54,8 @@ def assert_equal_to_the_last_bit(one: Episode, other: Episode) -> None:
     assert (one.outcome, one.policy, one.scenario) == (other.outcome, other.policy, other.scenario)
 
 
-@pytest.mark.parametrize('scene', ['forest', 'urban_street'])
+@pytest.mark.parametrize('scene', ['forest', 'urban_street', str(config_path('scenes/courtyard.yaml'))],
+                         ids=lambda scene: Path(scene).stem)
 def test_a_flight_in_lockstep_equals_the_one_without_ros_to_the_last_bit(fly, model, simulator, tmp_path, scene):
     process = fly('--scene', scene, '--seed', '5', '--policy', str(model), '--out', 'out')
     flown = rollout(simulator, load_policy(model), scenario(scene, 5))
@@ -209,7 +211,7 @@ def test_a_domain_is_free_again_after_a_flight():
 
 def test_launch_arguments_reach_the_nodes_that_they_concern(tmp_path):
     texts = {item.name: item.default for item in ARGUMENTS} | {
-        'scene': 'forest, urban_street', 'seed': '3', 'policy': 'models/own.onnx', 'mode': 'realtime',
+        'scene': 'forest, maps/own.yaml', 'seed': '3', 'policy': 'models/own.onnx', 'mode': 'realtime',
         'render': 'egl', 'record': 'false', 'episodes': '2', 'use_sim_time': 'false', 'namespace': 'drone1',
         'out': str(tmp_path), 'perturb': 'wind=4, fog=40'}
     simulator, policy, scenes = nodes(read_arguments(texts))
@@ -219,7 +221,7 @@ def test_launch_arguments_reach_the_nodes_that_they_concern(tmp_path):
     assert policy.parameters['policy'] == scenes.parameters['policy'] == str(Path('models/own.onnx').absolute())
     assert policy.parameters['use_sim_time'] is False
     assert 'use_sim_time' not in simulator.parameters  # it is the clock
-    assert scenes.parameters['scenes'] == ['forest', 'urban_street']
+    assert scenes.parameters['scenes'] == ['forest', str(Path('maps/own.yaml').absolute())]
     assert (scenes.parameters['seed'], scenes.parameters['episodes']) == (3, 2)
     assert scenes.parameters['record'] is False
     assert json.loads(scenes.parameters['perturbations']) == {'wind': 4.0, 'fog': 40.0}
