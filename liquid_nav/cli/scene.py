@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list(arguments: argparse.Namespace) -> int:
     from liquid_nav.cli.table import format_table
+    from liquid_nav.core.paths import config_path
     from liquid_nav.sim.scenes import GENERATORS
 
     for name, (parameters, _) in GENERATORS.items():
@@ -51,6 +52,9 @@ def _list(arguments: argparse.Namespace) -> int:
         print()
     print("'drawn' is drawn by the seed. Set one by --set, as in: liquid-nav scene preview forest --set density=0.1 "
           '--out out/forest.png')
+    print('\nMaps that come along, to be flown and edited:')
+    for path in sorted(config_path('scenes').glob('*.yaml')):
+        print(f'  {path}')
     return 0
 
 

@@ -26,6 +26,8 @@ class Outline:
     """Highest height above the ground at its middle [m]."""
     plant: bool
     collides: bool
+    thin: bool = False
+    """Whether it may have no width from above, as an upright triangle has none."""
 
 
 def outlines(scene: Scene) -> Iterator[Outline]:
@@ -80,7 +82,8 @@ def _triangles(scene: Scene, surface: Surface) -> Iterator[Outline]:
     corners = surface.vertices[surface.triangles]
     above = corners[:, :, 2] - scene.ground_height(corners.mean(axis=1)[:, :2])[:, None]
     for points, heights in zip(corners[:, :, :2], above, strict=True):
-        yield Outline(points, float(heights.min()), float(heights.max()), surface.kind in _PLANTS, surface.collides)
+        yield Outline(points, float(heights.min()), float(heights.max()), surface.kind in _PLANTS, surface.collides,
+                      thin=True)
 
 
 def _surface(solid: Solid) -> np.ndarray:

@@ -24,6 +24,7 @@ _LOW, _LOW_PLANT = (198, 196, 188), (190, 204, 170)
 _LEVEL, _LEVEL_PLANT = (84, 88, 98), (70, 104, 66)
 _HIGH, _HIGH_PLANT = (150, 150, 160), (96, 146, 88)
 _HIGH_OPACITY = 0.28
+_THIN = 6  # [pixel, twice the map's] width of what has none from above
 _BAND_M = 0.2  # what lies this near to the heights flown counts as level with the vehicle
 _MARGIN_M = 2.5
 _SHADE_CELL = 8  # [pixel] between looks at the ground's slope
@@ -123,7 +124,10 @@ def _draw_things(image: np.ndarray, window: Window, things: list[Outline], low: 
             _fill(image, window, thing.points, _FAINT if thing.top < 0.06 else _LOW_PLANT if thing.plant else _LOW)
     for thing in things:
         if thing.bottom <= high and thing.top >= low and thing.collides:
-            _fill(image, window, thing.points, _LEVEL_PLANT if thing.plant else _LEVEL)
+            colour = _LEVEL_PLANT if thing.plant else _LEVEL
+            _fill(image, window, thing.points, colour)
+            if thing.thin:
+                draw_path(image, window, np.vstack([thing.points, thing.points[:1]]), colour, _THIN)
     for plant, colour in ((True, _HIGH_PLANT), (False, _HIGH)):
         overhead = image.copy()
         for thing in things:

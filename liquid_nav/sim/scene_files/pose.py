@@ -34,10 +34,6 @@ class Pose:
         """Return (..., 3) points of this frame in the other one."""
         return np.asarray(points, float) @ self.rotation.T + self.position
 
-    def inverse(self) -> 'Pose':
-        """Return where the other frame is within this one."""
-        return Pose(-self.rotation.T @ self.position, self.rotation.T)
-
     @property
     def quaternion(self) -> tuple[float, float, float, float]:
         """The rotation as (x, y, z, w), w >= 0."""

@@ -21,11 +21,6 @@ class Sources:
         self._pictures: dict[Path, np.ndarray] = {}
 
     @property
-    def paths(self) -> tuple[Path, ...]:
-        """The files read so far, first read first."""
-        return tuple(self._contents)
-
-    @property
     def digest(self) -> str:
         """The sha256 of all contents, whatever the files are called."""
         whole = hashlib.sha256()

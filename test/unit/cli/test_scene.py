@@ -2,6 +2,7 @@ import cv2
 import pytest
 
 from liquid_nav.cli.main import main
+from liquid_nav.core.paths import config_path
 from liquid_nav.sim.open_scene import open_scene
 from liquid_nav.sim.scenes import GENERATORS, generate
 
@@ -23,6 +24,8 @@ def test_every_generator_is_listed_with_its_parameters(capsys):
         for key, parameter in parameters.items():
             assert f'  {key} ' in printed
             assert parameter.meaning in printed
+    for path in config_path('scenes').glob('*.yaml'):
+        assert f'  {path}\n' in printed
 
 
 def test_an_exported_scene_is_the_generated_one(tmp_path, capsys):

@@ -19,13 +19,6 @@ def test_poses_compose_from_the_inside_out():
     np.testing.assert_allclose((outer @ inner).position, [2.0, 1.0, 0.0], atol=1e-12)
 
 
-def test_a_pose_and_its_inverse_cancel():
-    pose = Pose.at((1.0, -2.0, 0.5), 0.3, -0.7, 2.0)
-    both = pose @ pose.inverse()
-    np.testing.assert_allclose(both.position, np.zeros(3), atol=1e-12)
-    np.testing.assert_allclose(both.rotation, np.eye(3), atol=1e-12)
-
-
 def test_quaternions_come_back_from_their_matrices_whichever_component_is_greatest():
     rng = np.random.default_rng(3)
     quaternions = rng.normal(size=(200, 4))
