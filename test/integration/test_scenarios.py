@@ -97,7 +97,7 @@ def test_the_summary_has_a_row_per_scenario_and_policy(swept):
         assert row['success_ci95'][0] <= row['success_rate'] <= row['success_ci95'][1]
     assert summary['commit']
     assert summary['versions']['pybullet']
-    assert summary['settings']['suites']['forest']['seeds'] == [100000, 100100]
+    assert summary['settings']['suites']['forest']['seeds'] == [100000, 100200]
 
 
 def test_every_policy_flies_the_same_seeds(swept):

@@ -15,6 +15,8 @@ from liquid_nav.sim.scenes.weather import daylight_at
 FLIGHT_M = (1.2, 1.8)
 """Lowest and highest start and target [m]."""
 
+_ATTEMPTS = 40  # at a route for one who walks
+
 
 def parameters(cars: float = 0.0) -> dict[str, Parameter]:
     """Return the parameters of such a map; `cars` is how many drive by default."""
@@ -66,7 +68,7 @@ def walkers(rng: np.random.Generator, count: int, route: Callable[[], moving.Poi
     """
     movers = []
     for _ in range(count):
-        for _ in range(30):
+        for _ in range(_ATTEMPTS):
             points = route()
             if not paths.are_free(points, room):
                 continue

@@ -16,7 +16,7 @@ PARAMETERS = city.parameters()
 
 _WALL_M = 0.45
 """From a wall to the middle of what stands against it [m]."""
-_PASSING_M = 0.85
+_PASSING_M = 0.75
 """What people keep free to both sides, so that a vehicle can pass them [m]."""
 _GROUNDS = {'cobbles': (0.52, 0.5, 0.47), 'asphalt': (0.42, 0.41, 0.41), 'flagstones': (0.56, 0.53, 0.5)}
 _BRICKS = ('red_brick', 'brown_brick', 'old_wall')
@@ -75,7 +75,7 @@ def _movers(rng: np.random.Generator, alley: Alley, draft: Draft, count: int) ->
     """Return people who walk up and down parts of the alley, where one can pass them."""
     def route() -> moving.Points:
         first = float(rng.uniform(-2.0, alley.far - END_M - 3.0))
-        places, reach = (first, first + float(rng.uniform(2.5, 6.0))), 0.5 * alley.width - _PASSING_M
+        places, reach = (first, first + float(rng.uniform(2.0, 5.0))), 0.5 * alley.width - _PASSING_M
         return [(frame.x, frame.y, 0.0) for frame in (alley.frame(place, float(rng.uniform(-reach, reach)))
                                                       for place in places)]
     return city.walkers(rng, count, route, moving.Paths(draft.solids, draft.start, draft.target), _PASSING_M)

@@ -10,17 +10,18 @@ scenarios:
 """
 
 
-@pytest.mark.parametrize(('name', 'group'), [('forest', 'in_distribution'), ('urban_street', 'ood')])
+@pytest.mark.parametrize(('name', 'group'), [('forest', 'in_distribution'), ('urban_street', 'ood'),
+                                             ('urban_plaza', 'ood'), ('urban_alley', 'ood')])
 def test_shipped_suites_fly_held_out_seeds(name, group):
     suite = load_suite(name)
-    assert suite.seeds == (100_000, 100_100)
+    assert suite.seeds == (100_000, 100_200)
     assert [item.group for item in suite.scenarios] == [group]
     assert suite.scenarios[0].at(100_000).scene == name
 
 
 def test_an_unknown_suite_lists_the_known_ones():
-    assert suite_names() == ['forest', 'urban_street']
-    with pytest.raises(ConfigError, match="unknown suite 'forrest'; did you mean 'forest'.*forest, urban_street"):
+    assert {'forest', 'urban_alley', 'urban_plaza', 'urban_street'} <= set(suite_names())
+    with pytest.raises(ConfigError, match="unknown suite 'forrest'; did you mean 'forest'.*forest, .*urban_street"):
         load_suite('forrest')
 
 
