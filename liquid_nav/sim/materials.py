@@ -12,15 +12,17 @@ import numpy as np
 
 from liquid_nav.core.errors import unknown_option
 from liquid_nav.sim import artificial_patterns as artificial
+from liquid_nav.sim import facade_patterns as facade
 from liquid_nav.sim import natural_patterns as natural
 from liquid_nav.sim import site_patterns as site
+from liquid_nav.sim import street_patterns as street
 
 Painter = Callable[[np.random.Generator, int], np.ndarray]
 
 TILE_M = {
     'grass': 3.0, 'litter': 3.0, 'earth': 3.0, 'moss': 3.0, 'asphalt': 4.0, 'paving': 2.4, 'brick': 3.2,
     'concrete': 4.0, 'plaster': 4.0, 'brick_windows': 3.2, 'concrete_windows': 3.2, 'plaster_windows': 3.2,
-    'shopfront': 4.0, 'garage': 3.2, 'hedge': 1.5, 'boards': 2.0,
+    'shopfront': 4.0, 'garage': 3.2, 'hedge': 1.5, 'boards': 2.0, **facade.TILE_M, **street.TILE_M, **site.TILE_M,
     'snow': 3.0, 'cliff': 2.5, 'snowy_hedge': 3.0,
 }
 """Side of a surface that one copy of the pattern covers [m]; other materials span each face once."""
@@ -86,4 +88,4 @@ MATERIALS: dict[str, Painter] = {painter.__name__: painter for painter in (
 """Name of each material and what paints it."""
 MATERIALS.update({f'{wall.__name__}_windows': artificial.with_window(wall)
                   for wall in (artificial.brick, artificial.concrete, artificial.plaster)})
-MATERIALS.update(site.PAINTERS)
+MATERIALS.update({**site.PAINTERS, **facade.PAINTERS, **street.PAINTERS})

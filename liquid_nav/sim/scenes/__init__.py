@@ -7,7 +7,15 @@ import numpy as np
 from liquid_nav.core.config import check_range
 from liquid_nav.core.errors import unknown_option
 from liquid_nav.core.scene import Scene
-from liquid_nav.sim.scenes import forest, urban_street
+from liquid_nav.sim.scenes import (
+    forest,
+    urban_alley,
+    urban_construction,
+    urban_park,
+    urban_parking,
+    urban_plaza,
+    urban_street,
+)
 from liquid_nav.sim.scenes.draft import Draft, Parameter
 from liquid_nav.sim.scenes.passage import has_passage
 
@@ -17,6 +25,11 @@ GENERATORS: dict[str, Generator] = {
     'forest': (forest.PARAMETERS, forest.draw),
     'forest_randomized': (forest.PARAMETERS_RANDOMIZED, forest.draw_randomized),
     'urban_street': (urban_street.PARAMETERS, urban_street.draw),
+    'urban_alley': (urban_alley.PARAMETERS, urban_alley.draw),
+    'urban_plaza': (urban_plaza.PARAMETERS, urban_plaza.draw),
+    'urban_construction': (urban_construction.PARAMETERS, urban_construction.draw),
+    'urban_park': (urban_park.PARAMETERS, urban_park.draw),
+    'urban_parking': (urban_parking.PARAMETERS, urban_parking.draw),
 }
 """Name of each scene, its parameters and what draws it."""
 

@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from liquid_nav.core.frames import quaternion_from_euler, rotation_matrix
+from liquid_nav.core.frames import quaternion_from_euler
 from liquid_nav.core.scene import Solid
 from liquid_nav.sim.scenes.beacon import HEIGHT_M, RADIUS_M
 from liquid_nav.sim.scenes.draft import Parameter
 from liquid_nav.sim.scenes.layout import Clearings, Spots
 from liquid_nav.sim.scenes.palette import Colour
+from liquid_nav.sim.scenes.placing import placed
 
 MAGENTA: Colour = (1.0, 0.0, 0.75)
 """That of the beacon."""
@@ -52,12 +53,14 @@ def scatter(rng: np.random.Generator, spots: Spots, clearings: Clearings, colour
 
     """
     solids: list[Solid] = []
+    room = 0.5 * min(bounds[2] - bounds[0], bounds[3] - bounds[1])
     for number in range(colour + shape):
-        make, radius = _COLOUR[rng.integers(len(_COLOUR))] if number < colour else (lookalike, 0.45)
-        spot = spots.find(radius, GAP_M, bounds=bounds)
-        if spot is not None:
-            parts = make(rng)
-            solids += clearings.admit(_placed(parts, *spot, float(rng.uniform(-math.pi, math.pi))))
+        kinds = [_COLOUR[index] for index in rng.permutation(len(_COLOUR))] if number < colour else [_LOOKALIKE] * 3
+        for make, radius in kinds:  # where there is no room for one there may be for another
+            spot = spots.find(radius, GAP_M, bounds=bounds) if radius < room else None
+            if spot is not None:
+                solids += clearings.admit(placed(make(rng), *spot, float(rng.uniform(-math.pi, math.pi))))
+                break
     return solids
 
 
@@ -117,19 +120,7 @@ def _balloons(rng: np.random.Generator) -> list[Solid]:
 _COLOUR: tuple[tuple[Callable[[np.random.Generator], list[Solid]], float], ...] = (
     (_umbrella, 0.6), (_bin, 0.5), (_crate, 0.95), (_van, 2.2), (_awning, 1.4), (_balloons, 0.5))
 """What shares the target's colour, and the radius that it takes on the ground [m]."""
-
-
-def _placed(parts: list[Solid], x: float, y: float, heading: float) -> list[Solid]:
-    turn = rotation_matrix(quaternion_from_euler(0.0, 0.0, heading))
-    return [Solid(part.shape, tuple((turn @ part.position + (x, y, 0.0)).tolist()), part.size,
-                  _turned(heading, part.orientation), part.material, part.colour, part.kind) for part in parts]
-
-
-def _turned(heading: float, orientation: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    """Turn an orientation about the world's z axis: the product of quaternions (0, 0, sin, cos) and (x, y, z, w)."""
-    s, c = math.sin(0.5 * heading), math.cos(0.5 * heading)
-    x, y, z, w = orientation
-    return (c * x - s * y, c * y + s * x, c * z + s * w, c * w - s * z)
+_LOOKALIKE = (lookalike, 0.45)
 
 
 def _box(place: tuple[float, float, float], half: tuple[float, float, float], colour: Colour) -> Solid:

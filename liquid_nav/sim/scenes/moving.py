@@ -27,12 +27,15 @@ _SKINS: tuple[Colour, ...] = ((0.95, 0.76, 0.62), (0.86, 0.64, 0.48), (0.6, 0.42
 _TOPS: tuple[Colour, ...] = ((0.75, 0.15, 0.12), (0.15, 0.3, 0.65), (0.9, 0.88, 0.84), (0.2, 0.45, 0.3),
                              (0.88, 0.7, 0.2), (0.25, 0.26, 0.3), (0.45, 0.6, 0.75), (0.55, 0.38, 0.25))
 _TROUSERS: tuple[Colour, ...] = ((0.15, 0.2, 0.35), (0.12, 0.12, 0.14), (0.45, 0.4, 0.32), (0.35, 0.37, 0.42))
+_VESTS: tuple[Colour, ...] = ((0.95, 0.85, 0.1), (1.0, 0.5, 0.1), (0.75, 0.95, 0.2))
+_HELMETS: tuple[Colour, ...] = ((0.98, 0.85, 0.1), (0.97, 0.97, 0.97), (0.9, 0.4, 0.1), (0.15, 0.35, 0.7))
 _STEP_M = 0.25  # between the places of a route that are looked at
 _LEVELS_M = (0.4, 1.0, 1.6)  # above the ground, where a route is looked at
 _FLAT_M = 0.25  # what is no higher than this is walked and driven on
 
 
-def pedestrian(rng: np.random.Generator, points: Points, speed: float | None = None, offset: float = 0.0) -> Mover:
+def pedestrian(rng: np.random.Generator, points: Points, speed: float | None = None, offset: float = 0.0,
+               worker: bool = False) -> Mover:
     """
     Return a person 1.6 to 1.9 m tall who walks to and fro.
 
@@ -46,12 +49,14 @@ def pedestrian(rng: np.random.Generator, points: Points, speed: float | None = N
         [m/s]; None draws it from WALKING_M_S.
     offset : float
         How far along the route at time 0 [m].
+    worker : bool
+        Wears a vest in a signal colour, and a helmet.
 
     """
     tall = float(rng.uniform(1.6, 1.9))
     pace = float(rng.uniform(*WALKING_M_S)) if speed is None else speed
     skin, top, trousers = (near(rng, shades[rng.integers(len(shades))], 0.15, 0.02)
-                           for shades in (_SKINS, _TOPS, _TROUSERS))
+                           for shades in (_SKINS, _VESTS if worker else _TOPS, _TROUSERS))
     hip, shoulder, head = 0.48 * tall, 0.82 * tall, 0.065 * tall
     solids = [Solid('box', (0.0, 0.0, 0.5 * (hip + shoulder)), (0.12, 0.2, 0.5 * (shoulder - hip)), material='plaster',
                     colour=top, kind='person'),
@@ -60,6 +65,9 @@ def pedestrian(rng: np.random.Generator, points: Points, speed: float | None = N
     for side in (1.0, -1.0):
         solids.append(_limb((0.0, side * 0.09, hip + 0.03), hip + 0.02, side * 0.22, 0.08, 'plaster', trousers))
         solids.append(_limb((0.0, side * 0.25, shoulder - 0.02), 0.36 * tall, -side * 0.3, 0.05, 'plaster', top))
+    if worker:
+        solids.append(Solid('ellipsoid', (0.02, 0.0, tall - 0.5 * head), (1.5 * head, 1.4 * head, 0.9 * head),
+                            material='grey', colour=_HELMETS[rng.integers(len(_HELMETS))], kind='person'))
     return Mover(tuple(solids), Route(tuple(points), pace, offset), 'pedestrian')
 
 
@@ -103,7 +111,7 @@ class Paths:
 
 
 def pedestrians(rng: np.random.Generator, count: int, areas: Sequence[tuple[float, float, float, float]],
-                paths: Paths, height: float = 0.0) -> list[Mover]:
+                paths: Paths, height: float = 0.0, worker: bool = False) -> list[Mover]:
     """
     Return up to `count` people, each on a route of two or three corners in one of the areas.
 
@@ -119,6 +127,8 @@ def pedestrians(rng: np.random.Generator, count: int, areas: Sequence[tuple[floa
         What to keep clear of.
     height : float
         Of the ground that they walk on [m; world], such as a pavement's.
+    worker : bool
+        Whether they work on a building site.
 
     """
     movers = []
@@ -132,7 +142,7 @@ def pedestrians(rng: np.random.Generator, count: int, areas: Sequence[tuple[floa
                 continue
             offset = paths.offset(rng, points, PERSON_M)
             if offset is not None:
-                movers.append(pedestrian(rng, points, offset=offset))
+                movers.append(pedestrian(rng, points, offset=offset, worker=worker))
                 break
     return movers
 
