@@ -17,13 +17,14 @@ from liquid_nav.evaluation.outlines import (
 
 GROUND, EDGE = (236, 234, 226), (120, 118, 112)
 PATH, TARGET, START = (226, 110, 20), (206, 30, 140), (90, 90, 90)
-RIBBON, MOVER = (214, 198, 168), (38, 106, 200)
+TRAIL, MOVER = (214, 198, 168), (38, 106, 200)
 """Colours, RGB."""
 _FAINT = (221, 220, 210)
 _LOW, _LOW_PLANT = (198, 196, 188), (190, 204, 170)
 _LEVEL, _LEVEL_PLANT = (84, 88, 98), (70, 104, 66)
 _HIGH, _HIGH_PLANT = (150, 150, 160), (96, 146, 88)
 _HIGH_OPACITY = 0.28
+_TRAILS = ('trail', 'path')
 _THIN = 6  # [pixel, twice the map's] width of what has none from above
 _BAND_M = 0.2  # what lies this near to the heights flown counts as level with the vehicle
 _MARGIN_M = 2.5
@@ -82,13 +83,13 @@ def draw_scene(scene: Scene, window: Window, heights: tuple[float, float]) -> np
 
     What the vehicle could hit between the lowest and highest of `heights` above the ground [m] is dark, what it
     flies over is pale, and what hangs above it or is only seen lets the rest shine through. Slopes of the ground
-    are shaded, trails are brown, and what moves is blue, with a line where it goes.
+    are shaded, trails are brown, other strips pale, and what moves is blue, with a line where it goes.
     """
     fine = Window(2 * window.width, 2 * window.height, window.centre, window.angle, 2 * window.scale)
     image = _ground(scene, fine)
     for ribbon in scene.ribbons:
         for piece in ribbon_outline(ribbon):
-            _fill(image, fine, piece, RIBBON)
+            _fill(image, fine, piece, TRAIL if ribbon.kind in _TRAILS else _FAINT)
     _draw_things(image, fine, list(outlines(scene)), heights[0] - _BAND_M, heights[1] + _BAND_M)
     _draw_movers(image, fine, scene)
     image = cv2.resize(image, (window.width, window.height), interpolation=cv2.INTER_AREA)

@@ -16,6 +16,8 @@ from liquid_nav.sim.world import World
 
 _FREE_M = 0.6
 """What is free around a camera on the way [m]."""
+_AHEAD_M = (0.0, 0.8, 1.6, 2.4)
+"""How far before it that holds, so that nothing fills the picture [m]."""
 _BACK_M, _UP_M = 7.0, 11.0
 """How far behind the start and how high the whole is looked at from [m]."""
 
@@ -73,9 +75,12 @@ def way_view(scene: Scene, share: float, title: str) -> View:
     offsets = np.array(sorted(np.arange(-6.0, 6.01, 0.3), key=abs))
     places = start + share * (target - start) + offsets[:, None] * np.array([-ahead[1], ahead[0]])
     points = np.column_stack([places, scene.ground_height(places) + CRUISE_HEIGHT_M])
-    free = distance(scene, points)
+    to_target = target - places
+    steps = np.column_stack([to_target / np.linalg.norm(to_target, axis=1, keepdims=True), np.zeros(len(places))])
+    seen = points[:, None] + np.array(_AHEAD_M)[:, None] * steps[:, None]  # (places, looks, 3)
+    free = distance(scene, seen.reshape(-1, 3)).reshape(seen.shape[:2]).min(axis=1)
     best = int(np.argmax(free >= _FREE_M)) if (free >= _FREE_M).any() else int(free.argmax())
-    to_target = target - places[best]
+    to_target = to_target[best]
     return View(title, points[best], quaternion_from_euler(0.0, 0.0, math.atan2(to_target[1], to_target[0])))
 
 

@@ -74,7 +74,8 @@ def test_movers_routes_and_ribbons_have_colours_of_their_own():
     assert _colour((10.0, -3.0), movers=(mover,)) == top_view.MOVER
     red, _, blue = _colour((10.0, 2.0), movers=(mover,))
     assert blue > red + 20  # a thin line over the ground
-    assert _colour((10.0, 2.0), ribbons=(Ribbon(((10.0, -9.0), (10.0, 9.0)), 2.0),)) == top_view.RIBBON
+    assert _colour((10.0, 2.0), ribbons=(Ribbon(((10.0, -9.0), (10.0, 9.0)), 2.0),)) == top_view.TRAIL
+    assert _colour((10.0, 2.0), ribbons=(Ribbon(((10.0, -9.0), (10.0, 9.0)), 2.0, kind='marking'),)) != top_view.TRAIL
 
 
 def test_triangles_are_as_dark_as_solids():
