@@ -4,6 +4,7 @@ Measure side by side, in one run, and write a table and a JSON file.
   liquid        cost of a step of each cell: forward and in training, ncps beside where it can do the work
   sequence      what each cell learns: parity of a bit stream, equidistant and event-based
   closed-form   the closed form of one LTC neuron against its integrated ODE
+  sim           set-up, pictures, physics and closed loop of each scene, gym-pybullet-drones beside where installed
   collisions    the physics engine's collisions against the distance to the scene's analytic geometry
 """
 
@@ -14,6 +15,7 @@ BENCHMARKS = {
     'liquid': 'cost of a step of each cell, and of its solvers',
     'sequence': 'what each cell learns of irregular sequences',
     'closed-form': 'the closed form of one LTC neuron against its ODE',
+    'sim': 'how fast the simulator is, scene by scene',
     'collisions': 'the collisions, by a second method',
 }
 """Each is a module `liquid_nav.cli.bench_<name>` with `add_arguments(parser)` and `run(arguments) -> exit code`."""

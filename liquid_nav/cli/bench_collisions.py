@@ -68,7 +68,7 @@ def scene_table(results: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 def _settings(arguments: argparse.Namespace):
     from liquid_nav.bench.collisions import Settings
-    from liquid_nav.cli.build import check_scene
+    from liquid_nav.sim.open_scene import check_scene
     from liquid_nav.sim.parameters import load_vehicle
     from liquid_nav.sim.scenes import GENERATORS
 

@@ -33,7 +33,7 @@ ALLOWED = {
     'cli': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation', 'training', 'ros', 'bench'},
             BASE | ROS | REPORT | {'torch', 'pybullet', 'onnxruntime'}),
     'bench': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation'},
-              BASE | REPORT | {'torch', 'onnxruntime', 'ncps'}),
+              BASE | REPORT | {'torch', 'onnxruntime', 'ncps', 'pybullet', 'gym_pybullet_drones'}),
 }
 
 
