@@ -5,6 +5,7 @@ import math
 import subprocess
 import sys
 
+import cv2
 import numpy as np
 import pybullet
 from pybullet_utils.bullet_client import BulletClient
@@ -13,6 +14,7 @@ from liquid_nav.core.errors import MissingDependencyError, unknown_option
 from liquid_nav.core.frames import rotation_matrix
 from liquid_nav.core.scene import Look
 from liquid_nav.core.types import CameraModel
+from liquid_nav.sim.visibility import Frustum
 from liquid_nav.sim.world import World
 
 NEAR_M, FAR_M = 0.05, 60.0
@@ -27,7 +29,7 @@ class Camera:
 
     def __init__(self, client: BulletClient, model: CameraModel, world: World | None = None):
         """
-        Prepare the renderer; `world` is what stands in the client, where anything does.
+        Prepare the renderer; `world` is what stands in the client, and must be given where a World does.
 
         Raises
         ------
@@ -45,10 +47,12 @@ class Camera:
         self._client = client
         self._world = world
         self._projection = _projection(model)
+        self._frustum = Frustum.of(model, FAR_M)
         columns = (0.5 * model.width - 0.5 - np.arange(model.width)) / model.focal_length
         rows = (0.5 * model.height - 0.5 - np.arange(model.height)) / model.focal_length
         rays = np.stack(np.broadcast_arrays(1.0, columns[None, :], rows[:, None]), axis=-1)  # (h, w, 3) FLU
-        self._rays = (rays / np.linalg.norm(rays, axis=-1, keepdims=True)).astype(np.float32)
+        rays = rays / np.linalg.norm(rays, axis=-1, keepdims=True)
+        self._rays = np.ascontiguousarray(rays.reshape(-1, 3).T, np.float32)
 
     def render(self, position, orientation, look: Look) -> np.ndarray:
         """Return the picture from a pose [m; world; quaternion body to world], (height, width, 3) uint8 RGB."""
@@ -81,17 +85,19 @@ class Camera:
         position = np.asarray(position, float) + _NUDGE_M * rotation[:, 0]
         view = self._client.computeViewMatrix(
             position.tolist(), (position + rotation[:, 0]).tolist(), rotation[:, 2].tolist())
+        if self._world is not None:
+            self._world.show_only(self._frustum.moved(position, rotation))
         width, height = self.model.width, self.model.height
         _, _, rgba, buffer, segmentation = self._client.getCameraImage(
             width, height, view, self._projection, lightDirection=look.light_direction,
             lightColor=look.light_colour, lightDistance=100.0, shadow=0, lightAmbientCoeff=look.ambient,
             lightDiffuseCoeff=1.15 - look.ambient, lightSpecularCoeff=0.0, renderer=RENDERERS[self.model.renderer])
-        colours = np.reshape(rgba, (height, width, 4))[:, :, :3]
+        rgba = np.reshape(rgba, (height, width, 4))
         segmentation = np.reshape(segmentation, (height, width))
         buffer = np.reshape(buffer, (height, width))
         depth = (FAR_M * NEAR_M / (FAR_M - (FAR_M - NEAR_M) * buffer)).astype(np.float32)
-        rise = self._rays @ rotation[2].astype(np.float32)  # (h, w) sine of each ray's elevation
-        return _compose(colours, depth, segmentation, rise, look), depth, segmentation
+        rise = (rotation[2].astype(np.float32) @ self._rays).reshape(height, width)  # sine of each ray's elevation
+        return _compose(rgba, depth, segmentation, rise, look), depth, segmentation
 
 
 def _projection(model: CameraModel) -> list[float]:
@@ -105,15 +111,20 @@ def _projection(model: CameraModel) -> list[float]:
     return matrix
 
 
-def _compose(colours, depth, segmentation, rise, look: Look) -> np.ndarray:
+def _compose(rgba, depth, segmentation, rise, look: Look) -> np.ndarray:
     """Lay the sky behind what was rendered, and haze before it."""
     overhead = np.asarray(look.sky, np.float32) * 255.0
     horizon = 0.45 * overhead + 0.55 * 255.0 * np.asarray(look.light_colour, np.float32) * min(1.0, look.ambient + 0.3)
-    height = np.clip(rise, 0.0, 1.0)[..., None] ** 0.6
-    sky = horizon + (overhead - horizon) * height
-    haze = np.where(segmentation < 0, 1.0, 1.0 - np.exp(depth * np.float32(-1.0 / look.haze_m))).astype(np.float32)
-    solid = colours.astype(np.float32)
-    return np.clip(solid + haze[..., None] * (sky - solid), 0.0, 255.0).astype(np.uint8)
+    clearness = np.exp(depth * np.float32(-1.0 / look.haze_m))
+    clearness *= segmentation >= 0
+    # Colour by colour, for short rows of three would cost more than all the sums.
+    image = (overhead - horizon)[:, None, None] * np.sqrt(np.maximum(rise, 0.0))  # (3, height, width)
+    image += horizon[:, None, None]
+    solid = np.array(cv2.split(rgba)[:3], np.float32)
+    solid -= image
+    solid *= clearness
+    image += solid
+    return cv2.merge(list(np.clip(image, 0.0, 255.0).astype(np.uint8)))
 
 
 def _load_egl(client: BulletClient) -> None:

@@ -10,6 +10,8 @@ from liquid_nav.core.terrain import Terrain
 
 GROUND_MARGIN_M = 18.0
 """How far the visible ground reaches beyond the scene's bounds."""
+NEAR_M = 4.0
+"""How far beyond the bounds it is as fine as within."""
 COLLISION_MARGIN_M = 200.0
 """How far the ground that is hit reaches beyond the terrain's grid."""
 RIBBON_LIFT_M = 0.02
@@ -38,18 +40,18 @@ def ground_cells(scene: Scene, tile: float) -> Cells:
     """
     Return the ground as far as it is seen.
 
-    Within the scene's bounds, and on a terrain's grid, a copy of the pattern covers about `tile` [m] each way;
-    farther out twice that, for fewer triangles.
+    Within the scene's bounds and NEAR_M beyond a copy of the pattern covers about `tile` [m] each way, and a
+    terrain is followed cell by cell; farther out cells are twice as large, for fewer triangles.
     """
     bounds, terrain = scene.bounds, scene.terrain
     axes = []
     for axis in (0, 1):
         low, high = bounds[axis], bounds[axis + 2]
         if terrain is None:
-            origin, cell, count = low, tile, math.ceil((high - low) / tile) + 1
+            origin, cell, count = low - NEAR_M, tile, math.ceil((high - low + 2.0 * NEAR_M) / tile) + 1
         else:
             origin, cell, count = terrain.origin[axis], terrain.cell, terrain.grid.shape[1 - axis]
-        axes.append(_Axis.over(low - GROUND_MARGIN_M, high + GROUND_MARGIN_M, origin, cell, count, tile))
+        axes.append(_Axis.over(low, high, origin, cell, count, tile))
     x, y = axes
     places = np.stack(np.meshgrid(x.marks, y.marks), axis=-1)  # (rows, columns, 2)
     heights = scene.ground_height(places)
@@ -126,21 +128,24 @@ class _Axis:
 
     @classmethod
     def over(cls, low: float, high: float, origin: float, cell: float, count: int, tile: float) -> '_Axis':
-        """Cover low to high [m] by a lattice of `count` marks from `origin` on, and coarse cells where it ends."""
-        first = min(max(math.floor((low - origin) / cell), 0), count - 2)
-        last = max(min(math.ceil((high - origin) / cell), count - 1), first + 1)
-        number = np.arange(first, last)
+        """Cover bounds from low to high [m] and their margin by `count` marks from the origin on, and tiles beyond."""
         repeat = max(1, round(tile / cell))
-        lattice = origin + cell * np.arange(first, last + 1)
-        before = lattice[0] - _steps(lattice[0] - low, 2.0 * tile)[::-1]
-        after = lattice[-1] + _steps(high - lattice[-1], 2.0 * tile)
-        start = number % repeat / repeat
-        whole = np.array([0.0, 1.0])
-        shares = np.concatenate([np.tile(whole, (len(before), 1)), np.stack([start, start + 1.0 / repeat], axis=1),
-                                 np.tile(whole, (len(after), 1))])
-        inner = len(before) + number // repeat - first // repeat
-        copies = np.concatenate([np.arange(len(before)), inner, inner[-1] + 1 + np.arange(len(after))])
-        return cls(np.concatenate([before, lattice, after]), shares, copies)
+        first = min(max(math.floor((low - GROUND_MARGIN_M - origin) / cell), 0), count - 2)
+        last = max(min(math.ceil((high + GROUND_MARGIN_M - origin) / cell), count - 1), first + 1)
+        number = np.arange(first, last + 1)
+        away = np.maximum(math.floor((low - NEAR_M - origin) / cell) - number,
+                          number - math.ceil((high + NEAR_M - origin) / cell))
+        number = number[(away <= 0) | (away % max(2, repeat) == 0) | (number == first) | (number == last)]
+        lattice = origin + cell * number
+        before = lattice[0] - _steps(lattice[0] - low + GROUND_MARGIN_M, 2.0 * tile)[::-1]
+        after = lattice[-1] + _steps(high + GROUND_MARGIN_M - lattice[-1], 2.0 * tile)
+        begin = number[:-1] % repeat
+        whole = np.concatenate([np.ones(len(before), bool), np.diff(number) > 1, np.ones(len(after), bool)])
+        begin = np.concatenate([np.zeros(len(before), int), begin, np.zeros(len(after), int)])
+        starts = whole | (begin == 0) | np.concatenate([[True], whole[:-1]])
+        shares = np.stack([begin / repeat, (begin + 1.0) / repeat], axis=1)
+        shares[whole] = 0.0, 1.0
+        return cls(np.concatenate([before, lattice, after]), shares, np.cumsum(starts) - 1)
 
 
 def _steps(length: float, longest: float) -> np.ndarray:

@@ -1,85 +1,49 @@
-"""Low-poly textured triangles from solids, and the atlas that holds their textures in one picture."""
+"""Low-poly textured triangles from solids, ground and surfaces."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from liquid_nav.core.frames import rotation_matrix
 from liquid_nav.core.scene import Solid, Surface
 from liquid_nav.sim.ground import Cells
-from liquid_nav.sim.materials import texture
 from liquid_nav.sim.shapes import template
 
 VARIANTS = 3
 """Patterns of one material in one scene."""
-PATTERNS = 16
-"""Sets of such patterns; a scene's seed picks one."""
-COLOUR_STEPS = 20
-"""Levels of each colour channel; near colours share a tile."""
 
 
 @dataclass(frozen=True)
 class Mesh:
-    """Triangles with one texture."""
+    """Triangles over one picture, or over the tiles of an atlas."""
 
     vertices: np.ndarray
     """(vertices, 3) [m]."""
     normals: np.ndarray
     """(vertices, 3), unit length, outward."""
     uvs: np.ndarray
-    """(vertices, 2), 0 to 1; v = 1 is the picture's top row."""
+    """(vertices, 2) places in the picture or tile, 0 to 1; v = 1 is its top row."""
     triangles: np.ndarray
     """(triangles, 3) vertex numbers, anticlockwise seen from outside."""
+    tiles: np.ndarray | None = None
+    """(vertices,) numbers of tiles; None over a picture."""
 
 
-class Atlas:
-    """Tiles of tinted textures, collected while meshes are built and then drawn into one square picture."""
-
-    def __init__(self, seed: int, side: int = 32):
-        """Start empty; `seed` draws the patterns, `side` is a tile's width [pixel]."""
-        self._seed = seed
-        self._side = side
-        self._tiles: dict[tuple[str, int, tuple[int, ...]], int] = {}
+class Tiles(Protocol):
+    """What numbers textures: an `Atlas`."""
 
     def tile(self, material: str, colour: Sequence[float], variant: int) -> int:
-        """Return the number of the tile for a material in a colour."""
-        key = (material, variant % VARIANTS, tuple(round(channel * COLOUR_STEPS) for channel in colour))
-        return self._tiles.setdefault(key, len(self._tiles))
-
-    @property
-    def columns(self) -> int:
-        """Tiles along each side of the picture."""
-        return max(1, math.ceil(math.sqrt(len(self._tiles))))
-
-    def picture(self) -> np.ndarray:
-        """Return the atlas, (side, side, 3) uint8 RGB."""
-        columns, side = self.columns, self._side
-        tiles = np.zeros((columns * columns, side, side, 3), np.uint8)
-        names = list(dict.fromkeys(key[:2] for key in self._tiles))
-        first = self._seed % PATTERNS * VARIANTS
-        patterns = np.stack([texture(material, first + variant, side) for material, variant in names])
-        tints = np.array([key[2] for key in self._tiles], np.float32) * (255.0 / COLOUR_STEPS)
-        chosen = patterns[[names.index(key[:2]) for key in self._tiles]]
-        np.multiply(chosen, tints[:, None, None, :], out=tiles[: len(tints)], casting='unsafe')
-        grid = tiles.reshape(columns, columns, side, side, 3).transpose(0, 2, 1, 3, 4)
-        return grid.reshape(columns * side, columns * side, 3)
-
-    def place(self, tiles: np.ndarray, uvs: np.ndarray) -> np.ndarray:
-        """Move (vertices, 2) coordinates within a tile into the atlas; call it when all tiles are known."""
-        inset = 0.25 / self._side
-        inner = inset + np.clip(uvs, 0.0, 1.0) * (1.0 - 2.0 * inset)
-        column, row = tiles % self.columns, tiles // self.columns
-        return np.stack([(column + inner[:, 0]) / self.columns, 1.0 - (row + 1.0 - inner[:, 1]) / self.columns], axis=1)
+        """Return the number of the tile for a material in a colour; `variant` counts modulo VARIANTS."""
 
 
 class MeshBuilder:
-    """Gathers shapes and turns them into one mesh over an atlas."""
+    """Gathers shapes and turns them into one mesh over tiles."""
 
-    def __init__(self, atlas: Atlas):
-        """Start empty; the textures go into `atlas`."""
-        self._atlas = atlas
+    def __init__(self, tiles: Tiles):
+        """Start empty; the textures are numbered by `tiles`."""
+        self._tiles = tiles
         self._parts: list[tuple[np.ndarray, ...]] = []
         self.vertex_count = 0
 
@@ -92,14 +56,14 @@ class MeshBuilder:
             if tuple(solid.orientation) != (0.0, 0.0, 0.0, 1.0):
                 rotation = rotation_matrix(solid.orientation).T
                 vertices, normals = vertices @ rotation, normals @ rotation
-            tile = self._atlas.tile(solid.material, solid.colour, number)
+            tile = self._tiles.tile(solid.material, solid.colour, number)
             self._append(vertices + solid.position, normals, shape.uvs, shape.triangles,
                          np.full(len(vertices), tile))
 
     def add_cells(self, cells: Cells, material: str, colour: Sequence[float], rng: np.random.Generator,
                   shades: Sequence[float] = (1.0,)) -> None:
         """Add cells of ground; `rng` draws each copy's pattern and its brightness, one of `shades`."""
-        kinds = np.array([self._atlas.tile(material, np.multiply(colour, shade), variant)
+        kinds = np.array([self._tiles.tile(material, np.multiply(colour, shade), variant)
                           for shade in shades for variant in range(VARIANTS)])
         tiles = rng.choice(kinds, cells.copies.max() + 1)[cells.copies]
         first = 4 * np.arange(len(tiles))[:, None, None]
@@ -109,15 +73,17 @@ class MeshBuilder:
     def add_surface(self, surface: Surface) -> None:
         """Add a surface without a picture; each triangle wears a whole pattern."""
         mesh = surface_mesh(surface)
-        tiles = np.array([self._atlas.tile(surface.material, surface.colour, variant) for variant in range(VARIANTS)])
-        chosen = tiles[np.arange(len(mesh.triangles)) % VARIANTS]
-        self._append(mesh.vertices, mesh.normals, mesh.uvs, mesh.triangles, np.repeat(chosen, 3))
+        kinds = np.array([self._tiles.tile(surface.material, surface.colour, variant) for variant in range(VARIANTS)])
+        tiles = kinds[np.arange(len(mesh.triangles)) % VARIANTS]
+        self._append(mesh.vertices, mesh.normals, mesh.uvs, mesh.triangles, np.repeat(tiles, 3))
 
     def build(self) -> Mesh:
-        """Return the mesh; the atlas must hold its tiles already, those of its other meshes included."""
+        """Return the mesh, its triangles in the order in which they were added."""
+        if not self._parts:
+            return Mesh(np.zeros((0, 3)), np.zeros((0, 3)), np.zeros((0, 2)), np.zeros((0, 3), int), np.zeros(0, int))
         vertices, normals, uvs, triangles, tiles = (np.concatenate(part) for part in zip(*self._parts, strict=True))
         normals = normals / np.linalg.norm(normals, axis=1, keepdims=True)
-        return Mesh(vertices, normals, self._atlas.place(tiles, uvs), triangles)
+        return Mesh(vertices, normals, uvs, triangles, tiles)
 
     def _append(self, vertices, normals, uvs, triangles, tiles) -> None:
         self._parts.append((vertices, normals, uvs, triangles + self.vertex_count, tiles))
@@ -135,6 +101,32 @@ def surface_mesh(surface: Surface) -> Mesh:
     else:
         uvs = surface.uvs[surface.triangles].reshape(-1, 2)
     return Mesh(corners.reshape(-1, 3), np.repeat(normals, 3, axis=0), uvs, np.arange(3 * len(corners)).reshape(-1, 3))
+
+
+def split(mesh: Mesh, most: int) -> list[Mesh]:
+    """
+    Cut a mesh into parts of at most `most` triangles that lie near each other, in their former order.
+
+    What is largest across x or y is halved at the median of its triangles' middles, again and again.
+    """
+    middles = mesh.vertices[mesh.triangles].mean(axis=1)[:, :2]
+    waiting, parts = [np.arange(len(middles))] if len(middles) else [], []
+    while waiting:
+        chosen = waiting.pop()
+        if len(chosen) <= most:
+            parts.append(np.sort(chosen))
+            continue
+        extent = np.ptp(middles[chosen], axis=0)
+        order = np.argsort(middles[chosen, int(extent[1] > extent[0])], kind='stable')
+        half = len(chosen) // 2
+        waiting += [chosen[order[half:]], chosen[order[:half]]]
+    return [_part(mesh, part) for part in parts]
+
+
+def _part(mesh: Mesh, chosen: np.ndarray) -> Mesh:
+    used, triangles = np.unique(mesh.triangles[chosen], return_inverse=True)
+    return Mesh(mesh.vertices[used], mesh.normals[used], mesh.uvs[used], triangles.reshape(-1, 3),
+                None if mesh.tiles is None else mesh.tiles[used])
 
 
 def wavefront(mesh: Mesh, texture_name: str = 'atlas') -> str:

@@ -1,7 +1,8 @@
-"""What solids are hit as: primitives that PyBullet knows, many to a compound, and convex hulls."""
+"""What solids are hit as: primitives that PyBullet knows, and convex hulls, many to a compound."""
 
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import pybullet
@@ -11,18 +12,29 @@ from liquid_nav.core.frames import rotation_matrix
 from liquid_nav.core.scene import Solid
 
 _COMPOUND_LIMIT = 16
-"""Most children that PyBullet accepts in one compound shape."""
+"""Most primitives that PyBullet accepts in one compound shape."""
 _PRIMITIVES = {'box': pybullet.GEOM_BOX, 'cylinder': pybullet.GEOM_CYLINDER, 'ellipsoid': pybullet.GEOM_SPHERE}
 """Shapes that PyBullet knows itself; an ellipsoid is one if it is a sphere."""
+_CELL_M = 8.0
+"""Primitives of one compound stand together, in squares of about this side."""
 
 
-def collision_shapes(client: BulletClient, solids: Sequence[Solid]) -> list[int]:
-    """Create the shapes of those solids that collide, in the frame that the solids are posed in; return their ids."""
+def collision_shapes(client: BulletClient, solids: Sequence[Solid], folder: Path) -> list[int]:
+    """
+    Create the shapes of those solids that collide, in the frame that the solids are posed in; return their ids.
+
+    Hulls pass through a file in `folder`, for only so PyBullet takes many at once, and each body costs.
+    """
     solids = [solid for solid in solids if solid.collides]
-    primitives = [solid for solid in solids if _is_primitive(solid)]
+    primitives = sorted(filter(_is_primitive, solids), key=_neighbourhood)
     shapes = [_compound(client, primitives[first : first + _COMPOUND_LIMIT])
               for first in range(0, len(primitives), _COMPOUND_LIMIT)]
-    return shapes + [_hull(client, solid) for solid in solids if not _is_primitive(solid)]
+    hulls = [_hull(solid) for solid in solids if not _is_primitive(solid)]
+    if hulls:
+        path = folder / 'hulls.obj'
+        path.write_text(''.join(_wavefront(hulls)), encoding='ascii')
+        shapes.append(client.createCollisionShape(pybullet.GEOM_MESH, fileName=str(path)))
+    return shapes
 
 
 def triangle_shape(client: BulletClient, vertices: np.ndarray, triangles: np.ndarray) -> int:
@@ -30,6 +42,16 @@ def triangle_shape(client: BulletClient, vertices: np.ndarray, triangles: np.nda
     return client.createCollisionShape(
         pybullet.GEOM_MESH, vertices=vertices.tolist(), indices=triangles.ravel().tolist(),
         flags=pybullet.GEOM_FORCE_CONCAVE_TRIMESH)
+
+
+def _is_primitive(solid: Solid) -> bool:
+    return solid.shape in _PRIMITIVES and (solid.shape != 'ellipsoid' or len(set(solid.size)) == 1)
+
+
+def _neighbourhood(solid: Solid) -> tuple[bool, int, int]:
+    """Sort by squares along x and y; what is larger than a square comes first, as it is near to everything."""
+    x, y, _ = solid.position
+    return max(solid.size) < _CELL_M, round(x / _CELL_M), round(y / _CELL_M)
 
 
 def _compound(client: BulletClient, solids: Sequence[Solid]) -> int:
@@ -42,14 +64,21 @@ def _compound(client: BulletClient, solids: Sequence[Solid]) -> int:
         collisionFrameOrientations=[solid.orientation for solid in solids])
 
 
-def _hull(client: BulletClient, solid: Solid) -> int:
+def _hull(solid: Solid) -> np.ndarray:
+    """Return points whose convex hull a solid is hit as, (points, 3)."""
     hull = _cone_hull() if solid.shape == 'cone' else _ellipsoid_hull()
-    vertices = (hull * solid.size) @ rotation_matrix(solid.orientation).T + solid.position
-    return client.createCollisionShape(pybullet.GEOM_MESH, vertices=vertices.tolist())
+    return (hull * solid.size) @ rotation_matrix(solid.orientation).T + solid.position
 
 
-def _is_primitive(solid: Solid) -> bool:
-    return solid.shape in _PRIMITIVES and (solid.shape != 'ellipsoid' or len(set(solid.size)) == 1)
+def _wavefront(hulls: Sequence[np.ndarray]) -> list[str]:
+    """Return the text of a Wavefront OBJ file with an object for each hull; its faces only name all its points."""
+    lines, first = [], 1
+    for number, hull in enumerate(hulls):
+        lines.append(f'o hull{number}\n' + 'v %.5f %.5f %.5f\n' * len(hull) % tuple(hull.ravel().tolist()))
+        corners = first + np.arange(-(-len(hull) // 3) * 3) % len(hull)
+        lines.append('f %d %d %d\n' * (len(corners) // 3) % tuple(corners.tolist()))
+        first += len(hull)
+    return lines
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,9 @@ import numpy as np
 from liquid_nav.core.scene import Solid
 from liquid_nav.sim.materials import TILE_M
 
+FRONTS = ('facade', 'shop', 'house_door')
+"""Kinds of boxes that stand against a street: of them +y and both flanks are seen, never back, top or bottom."""
+
 
 @dataclass(frozen=True)
 class Template:
@@ -29,10 +32,9 @@ def template(solid: Solid) -> Template:
     if solid.shape == 'box':
         tile = TILE_M.get(solid.material)
         repeats = (1, 1, 1) if tile is None else tuple(max(1, round(2.0 * side / tile)) for side in solid.size)
-        return _box(repeats)
+        return _box(repeats, solid.kind in FRONTS)
     if solid.shape == 'cylinder':
-        sides = 5 if solid.size[0] < 0.08 else 6 if solid.size[0] < 0.2 else 7
-        return _cylinder(sides, capped=solid.kind not in ('trunk', 'post', 'branch'))
+        return _cylinder(_sides(solid.size[0]), capped=solid.kind not in ('trunk', 'post', 'branch'))
     if solid.shape == 'cone':
         return _cone(6)
     if not solid.collides:
@@ -42,13 +44,18 @@ def template(solid: Solid) -> Template:
     return _ellipsoid(6, 3 if solid.size[2] < 0.4 else 4)
 
 
+def _sides(radius: float) -> int:
+    """Return how many sides a cylinder takes: twigs are hardly a pixel wide, and each side costs all its height."""
+    return 3 if radius < 0.035 else 4 if radius < 0.08 else 5 if radius < 0.2 else 7
+
+
 @lru_cache(maxsize=256)
-def _box(repeats: tuple[int, int, int]) -> Template:
+def _box(repeats: tuple[int, int, int], front: bool = False) -> Template:
     vertices, normals, uvs, triangles = [], [], [], []
     # Each face: its normal's axis and sign, the axis that runs right and the one that runs up, seen from outside.
     faces = ((0, 1, (1, 1), (2, 1)), (0, -1, (1, -1), (2, 1)), (1, 1, (0, -1), (2, 1)), (1, -1, (0, 1), (2, 1)),
              (2, 1, (0, 1), (1, 1)), (2, -1, (0, -1), (1, 1)))
-    for axis, sign, (right, right_sign), (up, up_sign) in faces:
+    for axis, sign, (right, right_sign), (up, up_sign) in faces[:3] if front else faces:
         for column in range(repeats[right]):
             for row in range(repeats[up]):
                 first = len(vertices)

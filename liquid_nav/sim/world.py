@@ -2,7 +2,7 @@
 
 import gc
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,17 +11,21 @@ import numpy as np
 import pybullet
 from pybullet_utils.bullet_client import BulletClient
 
-from liquid_nav.core.scene import Mover, Scene, Surface
+from liquid_nav.core.scene import Mover, Scene, Solid, Surface
+from liquid_nav.sim.atlas import Atlas
 from liquid_nav.sim.bodies import BodyMaker, Texture
 from liquid_nav.sim.ground import collision_mesh, ground_cells, ribbon_cells
 from liquid_nav.sim.materials import TILE_M
-from liquid_nav.sim.mesh import Atlas, Mesh, MeshBuilder, surface_mesh
+from liquid_nav.sim.mesh import Mesh, MeshBuilder, split, surface_mesh
 from liquid_nav.sim.movers import Movers
 from liquid_nav.sim.obstacles import collision_shapes, triangle_shape
 from liquid_nav.sim.scenes.beacon import HEIGHT_M, RADIUS_M, beacon
+from liquid_nav.sim.visibility import Frustum, Visibility
 
 _PICTURE_SIDE = 512
 """Longest side of a surface's picture [pixel]; the camera could not tell more apart."""
+_PART_TRIANGLES = 256
+"""Most triangles of what is shown or hidden as one: fewer would hide more, but each part that is drawn costs too."""
 _GROUND_SHADES = (0.85, 0.93, 1.0)
 _TILE_M = 3.0
 """What a copy of a pattern covers on the ground where the material does not say [m]."""
@@ -56,6 +60,7 @@ class World:
         self.triangles = 0
         """Drawn in each picture."""
         self._movers = Movers(self._client, self._dt)
+        self._visibility = Visibility(self._client)
 
     def clear(self) -> None:
         """Remove everything from the physics server."""
@@ -76,60 +81,90 @@ class World:
         """Put the movers where they are at a time since the start [s]."""
         self._movers.move(time_s)
 
+    def show_only(self, frustum: Frustum) -> None:
+        """Leave out what a camera cannot see from the next picture on, and show what it can."""
+        if not self._meshes_from_files:  # a renderer that may draw what is transparent
+            self._visibility.show_only(frustum, self._movers.origins())
+
+    def show_all(self) -> None:
+        """Show everything, for a camera that does not say what it sees."""
+        self._visibility.show_all()
+
     def _add_obstacles(self, maker: BodyMaker, scene: Scene) -> None:
         client = self._client
         ground = (client.createCollisionShape(pybullet.GEOM_PLANE) if scene.terrain is None
                   else triangle_shape(client, *collision_mesh(scene.terrain)))
-        shapes = [ground, *collision_shapes(client, scene.solids)]
+        shapes = [ground, *collision_shapes(client, scene.solids, maker.folder)]
         shapes += [triangle_shape(client, surface.vertices, surface.triangles)
                    for surface in scene.surfaces if surface.collides]
         self.obstacle_ids = {maker.unseen(shape) for shape in shapes}
 
     def _add_looks(self, maker: BodyMaker, scene: Scene) -> None:
         atlas = Atlas(scene.seed)
-        surroundings, target = _surroundings(scene, atlas), MeshBuilder(atlas)
-        ground = float(scene.ground_height(np.array(scene.target[:2])))
-        target.add(beacon(scene.target, ground))
-        movers = []
-        for mover in scene.movers:
-            builder = MeshBuilder(atlas)
-            builder.add(mover.solids)
-            movers.append((mover, builder))
-        texture = maker.texture(atlas.picture())
-        maker.seen(surroundings.build(), texture)
+        way = np.subtract(scene.target, scene.start)
+        for mesh in _still_meshes(scene, atlas):
+            # What is near on the way there goes first, for the same reason.
+            for part in sorted(split(mesh, _PART_TRIANGLES), key=lambda part: float(part.vertices.mean(axis=0) @ way)):
+                self._visibility.add(maker.seen(*_dressed(maker, atlas, part)), part.vertices)
         for surface in scene.surfaces:
             if surface.picture is not None:
-                maker.seen(surface_mesh(surface), maker.texture(_tinted(surface)))
-        for mover, builder in movers:
-            self._add_mover(maker, mover, builder.build(), texture)
-        column = self._client.createCollisionShape(
-            pybullet.GEOM_CYLINDER, radius=RADIUS_M, height=HEIGHT_M,
-            collisionFramePosition=[*scene.target[:2], ground + 0.5 * HEIGHT_M])
-        self.target_id = maker.seen(target.build(), texture, column)
+                texture = maker.texture(_tinted(surface))
+                for part in split(surface_mesh(surface), _PART_TRIANGLES):
+                    self._visibility.add(maker.seen(part, texture), part.vertices)
+        for mover in scene.movers:
+            self._add_mover(maker, mover, atlas)
+        self._add_beacon(maker, scene, atlas)
 
-    def _add_mover(self, maker: BodyMaker, mover: Mover, mesh: Mesh, texture: Texture) -> None:
-        first, *rest = collision_shapes(self._client, mover.solids) or [-1]
+    def _add_mover(self, maker: BodyMaker, mover: Mover, atlas: Atlas) -> None:
+        mesh, texture = _dressed(maker, atlas, _solid_mesh(mover.solids, atlas))
+        first, *rest = collision_shapes(self._client, mover.solids, maker.folder) or [-1]
         bodies = [maker.seen(mesh, texture, first), *(maker.unseen(shape) for shape in rest)]
         self._movers.add(mover.motion, bodies)
+        self._visibility.add_moving(bodies[0], float(np.linalg.norm(mesh.vertices, axis=1).max()))
         if first >= 0:
             self.obstacle_ids.update(bodies)
 
+    def _add_beacon(self, maker: BodyMaker, scene: Scene, atlas: Atlas) -> None:
+        ground = float(scene.ground_height(np.array(scene.target[:2])))
+        column = self._client.createCollisionShape(
+            pybullet.GEOM_CYLINDER, radius=RADIUS_M, height=HEIGHT_M,
+            collisionFramePosition=[*scene.target[:2], ground + 0.5 * HEIGHT_M])
+        mesh = _solid_mesh(beacon(scene.target, ground), atlas)
+        self.target_id = maker.seen(*_dressed(maker, atlas, mesh), column)
 
-def _surroundings(scene: Scene, atlas: Atlas) -> MeshBuilder:
-    """Gather all that stands still, but for surfaces that have pictures of their own."""
-    builder, rng = MeshBuilder(atlas), np.random.default_rng([scene.seed, 7])
-    # What often hides other things goes first: the renderer then skips what lies behind.
-    builder.add(sorted(scene.solids, key=lambda solid: not solid.collides))
+
+def _still_meshes(scene: Scene, atlas: Atlas) -> Iterator[Mesh]:
+    """
+    Yield all that stands still, but for surfaces that have pictures of their own.
+
+    What often hides other things comes first, and the ground last: the renderer skips what lies behind what it drew.
+    """
+    rng = np.random.default_rng([scene.seed, 7])
+    builder = MeshBuilder(atlas)
+    builder.add([solid for solid in scene.solids if solid.collides])
     for surface in scene.surfaces:
         if surface.picture is None:
             builder.add_surface(surface)
+    yield builder.build()
+    yield _solid_mesh([solid for solid in scene.solids if not solid.collides], atlas)
+    builder, look = MeshBuilder(atlas), scene.look
     for layer, ribbon in enumerate(scene.ribbons):
         builder.add_cells(ribbon_cells(scene, ribbon, TILE_M.get(ribbon.material, _TILE_M), layer),
                           ribbon.material, ribbon.colour, rng)
-    look = scene.look
     builder.add_cells(ground_cells(scene, TILE_M.get(look.ground_material, _TILE_M)),
                       look.ground_material, look.ground_colour, rng, _GROUND_SHADES)
-    return builder
+    yield builder.build()
+
+
+def _solid_mesh(solids: Sequence[Solid], atlas: Atlas) -> Mesh:
+    builder = MeshBuilder(atlas)
+    builder.add(solids)
+    return builder.build()
+
+
+def _dressed(maker: BodyMaker, atlas: Atlas, mesh: Mesh) -> tuple[Mesh, Texture]:
+    dressed, picture = atlas.dress(mesh)
+    return dressed, maker.texture(picture)
 
 
 def _tinted(surface: Surface) -> np.ndarray:

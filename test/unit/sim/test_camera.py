@@ -14,7 +14,7 @@ import pytest
 from liquid_nav.core.errors import ConfigError, MissingDependencyError
 from liquid_nav.core.frames import quaternion_from_euler
 from liquid_nav.core.motion import Route
-from liquid_nav.core.scene import Look, Mover, Scene, Solid, Surface
+from liquid_nav.core.scene import Look, Mover, Ribbon, Scene, Solid, Surface
 from liquid_nav.core.terrain import Terrain
 from liquid_nav.core.types import CameraModel
 from liquid_nav.sim.camera import FAR_M, Camera
@@ -214,6 +214,48 @@ def test_a_mirrored_scene_gives_the_mirrored_view(view):
     assert (depth < 9.0).sum() > 300
 
 
+def bumpy_scene() -> Scene:
+    """Hills with a trail, a ball on a walk and two surfaces, all of which can be left out."""
+    hills = Terrain((-30.0, -30.0), 2.0, tuple(map(tuple, np.random.default_rng(1).uniform(0, 0.8, (31, 31)).tolist())))
+    corners = np.array([[6, 3, 1], [6, -3, 1], [6, -3, 4], [6, 3, 4]], float)
+    wall = Surface(corners, np.array([[0, 1, 2], [0, 2, 3]]), material='brick')
+    picture = np.random.default_rng(2).integers(0, 255, (16, 16, 3)).astype(np.uint8)
+    mural = replace(wall, vertices=corners - [14.0, 0.0, 0.0], picture=picture,
+                    uvs=np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float))
+    walk = Mover((ball(0.0, 0.0, 1.0),), Route(((5.0, -6.0, 0.5), (-5.0, 6.0, 0.5)), 2.0))
+    return replace(scene_of(*(ball(float(x), float(y), 2.0) for x in range(-9, 10, 3) for y in range(-9, 10, 3))),
+                   terrain=hills, surfaces=(wall, mural), movers=(walk,),
+                   ribbons=(Ribbon(((-9.0, -4.0), (9.0, 5.0)), 1.5),))
+
+
+@pytest.mark.parametrize('name', ['forest', 'urban_street', 'bumpy'])
+def test_leaving_out_what_is_not_in_view_changes_no_bit_of_a_picture(view, client, name):
+    scene = bumpy_scene() if name == 'bumpy' else generate(name, 4)
+    view.world.load(scene)
+    careless = Camera(client, MODEL)
+    rng = np.random.default_rng(6)
+    x_min, y_min, x_max, y_max = scene.bounds
+    for number in range(30):
+        place = rng.uniform((x_min, y_min, 0.8), (x_max, y_max, 4.0))
+        turn = quaternion_from_euler(*rng.normal(0.0, 0.3, 2), rng.uniform(-math.pi, math.pi))
+        view.world.move(0.3 * number)
+        found = view.camera.render_with_depth(place, turn, scene.look)
+        view.world.show_all()
+        expected = careless.render_with_depth(place, turn, scene.look)
+        for part, other in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(part, other)
+
+
+def test_cameras_of_one_world_do_not_blind_each_other(view, client):
+    scene = generate('forest', 4)
+    view.world.load(scene)
+    narrow = Camera(client, CameraModel(40, 40, math.radians(40.0)), view.world)
+    back = quaternion_from_euler(0.0, 0.0, math.pi)
+    first = view.camera.render(scene.start, LEVEL, scene.look)
+    narrow.render(scene.start, back, scene.look)
+    np.testing.assert_array_equal(view.camera.render(scene.start, LEVEL, scene.look), first)
+
+
 PICTURE = """
 import hashlib, math, sys
 from liquid_nav.core.frames import quaternion_from_euler
@@ -223,7 +265,8 @@ from liquid_nav.sim.physics import PhysicsClient
 from liquid_nav.sim.scenes import generate
 from liquid_nav.sim.world import World
 client = PhysicsClient()
-world, camera = World(client), Camera(client, CameraModel(96, 48, math.radians(100.0)))
+world = World(client)
+camera = Camera(client, CameraModel(96, 48, math.radians(100.0)), world)
 for name, parameters in (('forest', {}), ('forest_randomized', {}), ('urban_street', {})):
     scene = generate(name, 11, parameters)
     world.load(scene)
@@ -236,7 +279,8 @@ def test_one_seed_gives_the_same_pictures_in_other_processes_and_after_other_sce
     runs = [subprocess.run([sys.executable, '-c', PICTURE], capture_output=True, text=True, check=True).stdout.split()
             for _ in range(2)]
     assert runs[0] == runs[1]
-    world, camera = World(client), Camera(client, MODEL)
+    world = World(client)
+    camera = Camera(client, MODEL, world)
     world.load(generate('urban_street', 3))
     found = []
     for name, parameters in (('urban_street', {}), ('forest_randomized', {}), ('forest', {})):
@@ -274,7 +318,7 @@ from liquid_nav.sim.world import World
 client = PhysicsClient()
 world = World(client, 'egl')
 try:
-    camera = Camera(client, CameraModel(96, 48, math.radians(100.0), 'egl'))
+    camera = Camera(client, CameraModel(96, 48, math.radians(100.0), 'egl'), world)
 except MissingDependencyError:
     raise SystemExit(77)
 for seed in (0, 5):

@@ -7,7 +7,7 @@ import pytest
 
 from liquid_nav.core.scene import Ribbon, Scene
 from liquid_nav.core.terrain import Terrain
-from liquid_nav.sim.ground import GROUND_MARGIN_M, RIBBON_LIFT_M, collision_mesh, ground_cells, ribbon_cells
+from liquid_nav.sim.ground import GROUND_MARGIN_M, NEAR_M, RIBBON_LIFT_M, collision_mesh, ground_cells, ribbon_cells
 
 BOUNDS = (-5.0, -4.0, 7.0, 5.0)
 SPLIT = np.array([[0, 1, 2], [0, 2, 3]])
@@ -51,10 +51,37 @@ def test_the_ground_covers_the_bounds_and_its_margin_once_and_looks_up(terrain, 
     assert areas(corners).sum() == pytest.approx(np.prod(high - low))
 
 
-@pytest.mark.parametrize('terrain', [hills(), hills(cell=4.0), hills((-40.0, -40.0), 2.0, (45, 50))])
-def test_the_ground_follows_the_terrain_everywhere_also_beyond_its_grid(terrain):
-    points = inner_points(triangles(ground_cells(scene_on(terrain), 3.0)))
-    np.testing.assert_allclose(points[:, 2], terrain.height(points[:, :2]), atol=1e-9)
+@pytest.mark.parametrize('terrain', [hills(), hills(cell=4.0), hills((-40.0, -40.0), 2.0, (45, 50)),
+                                     hills((-20.0, -20.0), 0.7, (60, 60))])
+def test_the_ground_follows_the_terrain_exactly_near_the_bounds_and_at_its_corners_everywhere(terrain):
+    corners = triangles(ground_cells(scene_on(terrain), 3.0))
+    np.testing.assert_allclose(corners[..., 2], terrain.height(corners[..., :2]), atol=1e-9)
+    points = inner_points(corners)
+    near = (points[:, :2] > np.subtract(BOUNDS[:2], NEAR_M)).all(axis=1) & (
+        points[:, :2] < np.add(BOUNDS[2:], NEAR_M)).all(axis=1)
+    assert near.sum() > 1000
+    np.testing.assert_allclose(points[near, 2], terrain.height(points[near, :2]), atol=1e-9)
+
+
+def test_the_ground_has_no_gaps():
+    """Every edge within is shared by two triangles, so that no sky shows between fine and coarse cells."""
+    corners = triangles(ground_cells(scene_on(hills((-40.0, -40.0), 2.0, (45, 50))), 3.0)).round(9)
+    edges = {}
+    for triangle in corners.tolist():
+        for begin, end in ((0, 1), (1, 2), (2, 0)):
+            edge = frozenset((tuple(triangle[begin]), tuple(triangle[end])))
+            edges[edge] = edges.get(edge, 0) + 1
+    low, high = corners.min(axis=(0, 1))[:2], corners.max(axis=(0, 1))[:2]
+    for edge, count in edges.items():
+        place = np.array(list(edge))[:, :2]
+        rim = (place == low).all(axis=0).any() or (place == high).all(axis=0).any()
+        assert count == (1 if rim else 2)
+
+
+def test_far_from_the_bounds_the_ground_is_coarser():
+    terrain = hills((-40.0, -40.0), 2.0, (45, 50))
+    # 12 m x 9 m and 4 m around, in cells of 2 m, take some 10 x 9 of them; 18 m around take 24 x 23.
+    assert 90 < len(ground_cells(scene_on(terrain), 3.0).corners) < 350
 
 
 def test_even_ground_is_level_and_its_normals_upright():
@@ -75,7 +102,7 @@ def test_one_copy_of_a_pattern_spans_the_cells_that_it_is_tiled_over():
     """On cells of 1 m a pattern of 3 m goes on from cell to cell: its copies are 3 m wide, from 0 to 1."""
     heights = tuple((0.0,) * 61 for _ in range(61))
     cells = ground_cells(scene_on(Terrain((-30.0, -30.0), 1.0, heights)), 3.0)
-    number = np.bincount(cells.copies).argmax()
+    number = cells.copies[np.abs(cells.corners.mean(axis=1)[:, :2]).sum(axis=1).argmin()]
     chosen = cells.copies == number
     assert chosen.sum() == 9
     corners, uvs = cells.corners[chosen].reshape(-1, 3), cells.uvs[chosen].reshape(-1, 2)

@@ -1,4 +1,4 @@
-"""Triangles and atlas, against the analytic shapes and closed forms for area and volume."""
+"""Triangles, against the analytic shapes and closed forms for area and volume."""
 
 import math
 
@@ -9,8 +9,7 @@ from liquid_nav.core.frames import quaternion_from_euler
 from liquid_nav.core.geometry import solid_distance
 from liquid_nav.core.scene import Solid, Surface
 from liquid_nav.sim.ground import Cells
-from liquid_nav.sim.materials import texture
-from liquid_nav.sim.mesh import Atlas, MeshBuilder, surface_mesh, wavefront
+from liquid_nav.sim.mesh import MeshBuilder, split, surface_mesh, wavefront
 
 TURN = tuple(quaternion_from_euler(0.3, -0.5, 1.1).tolist())
 SOLIDS = [
@@ -24,8 +23,19 @@ VOLUMES = [8 * 0.5 * 1.0 * 2.0, math.pi * 0.4**2 * 3.0, math.pi * 1.2**2 * 3.0 /
            4 / 3 * math.pi * 1.5 * 1.5 * 0.8]
 
 
+class Numbered:
+    """Numbers every tile that is asked for anew."""
+
+    def __init__(self):
+        self.asked = []
+
+    def tile(self, material, colour, variant):
+        self.asked.append((material, tuple(float(channel) for channel in colour), variant))
+        return len(self.asked) - 1
+
+
 def mesh_of(*solids):
-    builder = MeshBuilder(Atlas(0))
+    builder = MeshBuilder(Numbered())
     builder.add(solids)
     return builder.build()
 
@@ -71,15 +81,7 @@ def test_a_long_wall_is_cut_into_copies_of_its_pattern():
 
 def test_trunks_have_no_caps_and_logs_have():
     trunk, log = (mesh_of(Solid('cylinder', (0, 0, 0), (0.15, 0.15, 2.0), kind=kind)) for kind in ('trunk', 'log'))
-    assert len(log.triangles) - len(trunk.triangles) == 2 * 4  # a hexagon is four triangles
-
-
-def colours_at(picture, mesh):
-    """The picture's colours where the mesh's vertices are."""
-    side = picture.shape[0]
-    columns = np.floor(mesh.uvs[:, 0] * side).astype(int)
-    rows = np.floor((1.0 - mesh.uvs[:, 1]) * side).astype(int)
-    return picture[rows, columns]
+    assert len(log.triangles) - len(trunk.triangles) == 2 * 3  # a pentagon is three triangles
 
 
 def test_cells_of_ground_keep_their_corners_and_wear_their_material():
@@ -87,17 +89,19 @@ def test_cells_of_ground_keep_their_corners_and_wear_their_material():
                               [[2, 0, 0], [4, 0, 0], [4, 2, 1], [2, 2, 1]]], float)
     upward = np.broadcast_to([0.0, 0.0, 1.0], (2, 4, 3))
     uvs = np.broadcast_to([[0, 0], [1, 0], [1, 1], [0, 1]], (2, 4, 2)).astype(float)
-    atlas = Atlas(0)
-    builder = MeshBuilder(atlas)
-    builder.add_cells(Cells(corners_given, upward, uvs, np.array([0, 1])), 'earth', (1.0, 0.1, 0.1),
+    tiles = Numbered()
+    builder = MeshBuilder(tiles)
+    builder.add_cells(Cells(corners_given, upward, uvs, np.array([0, 1])), 'earth', (1.0, 0.2, 0.4),
                       np.random.default_rng(0), shades=(0.5, 1.0))
-    picture, mesh = atlas.picture(), builder.build()
+    mesh = builder.build()
     # Cut from the first corner to the third, anticlockwise from above.
     expected = [corners_given[0, [0, 1, 2]], corners_given[0, [0, 2, 3]], corners_given[1, [0, 1, 2]],
                 corners_given[1, [0, 2, 3]]]
     np.testing.assert_array_equal(corners(mesh), expected)
-    colours = colours_at(picture, mesh)
-    assert (colours[:, 0] > 3 * colours[:, 1:].max(axis=1)).all()
+    np.testing.assert_array_equal(mesh.uvs, uvs.reshape(-1, 2))
+    worn = {tiles.asked[number] for number in mesh.tiles}
+    assert {material for material, _, _ in worn} == {'earth'}
+    assert {colour for _, colour, _ in worn} <= {(1.0, 0.2, 0.4), (0.5, 0.1, 0.2)}
 
 
 QUAD = np.array([[1, 0, 0], [1, 2, 0], [1, 2, 2], [1, 0, 2]], float)
@@ -116,49 +120,18 @@ def test_a_surface_without_area_does_no_harm():
 
 
 def test_a_surface_without_a_picture_wears_the_whole_pattern_on_each_triangle():
-    atlas = Atlas(0)
-    builder = MeshBuilder(atlas)
+    tiles = Numbered()
+    builder = MeshBuilder(tiles)
     builder.add_surface(Surface(QUAD, np.array([[0, 1, 2], [0, 2, 3]]), material='brick', colour=(0.1, 1.0, 0.1)))
-    picture, mesh = atlas.picture(), builder.build()
-    # Half of a tile in the atlas of two by two for each: half the area of a square of 0.5, but for the inset.
-    a, b, c = np.moveaxis(mesh.uvs[mesh.triangles], 1, 0)
-    area = 0.5 * np.abs((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0])
-    np.testing.assert_allclose(area, 0.125, rtol=0.05)
-    colours = colours_at(picture, mesh)
-    assert (colours[:, 1] > 3 * colours[:, ::2].max(axis=1)).all()
+    mesh = builder.build()
+    np.testing.assert_array_equal(mesh.uvs, [[0, 0], [1, 0], [0, 1]] * 2)
+    assert {tiles.asked[number][:2] for number in mesh.tiles} == {('brick', (0.1, 1.0, 0.1))}
 
 
 def test_a_surfaces_own_places_in_its_picture_are_kept():
     uvs = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], float)
     mesh = surface_mesh(Surface(QUAD, np.array([[0, 1, 2], [0, 2, 3]]), uvs=uvs))
     np.testing.assert_array_equal(mesh.uvs, uvs[[0, 1, 2, 0, 2, 3]])
-
-
-def test_each_solid_shows_its_own_tile_of_the_atlas():
-    """Look up the picture's colour at each vertex: the pattern's mean times the tint, channel by channel."""
-    tints = {'rock': (1.0, 0.2, 0.2), 'moss': (0.2, 1.0, 0.2), 'bark': (0.2, 0.2, 1.0)}
-    atlas = Atlas(0)
-    builder = MeshBuilder(atlas)
-    counts = []
-    for material, tint in tints.items():
-        before = builder.vertex_count
-        builder.add([Solid('ellipsoid', (0, 0, 0), (1.0, 1.0, 1.0), material=material, colour=tint)])
-        counts.append(builder.vertex_count - before)
-    picture, mesh = atlas.picture(), builder.build()
-    shown = np.split(colours_at(picture, mesh), np.cumsum(counts)[:-1])
-    for colours, channel in zip(shown, range(3), strict=True):
-        assert (colours[:, channel] > 2 * np.delete(colours, channel, axis=1).max(axis=1)).all()
-
-
-def test_the_patterns_top_row_is_up():
-    atlas = Atlas(0)
-    builder = MeshBuilder(atlas)
-    builder.add([Solid('box', (0, 0, 0), (1.0, 1.0, 1.0), material='shopfront')])
-    mesh, picture = builder.build(), atlas.picture()
-    front = mesh.normals[:, 0] > 0.5
-    top = front & (mesh.vertices[:, 2] > 0)
-    assert mesh.uvs[top, 1].min() > mesh.uvs[front & ~top, 1].max()
-    np.testing.assert_allclose(picture[0, 0] / 255.0, texture('shopfront')[0, 0], atol=0.01)
 
 
 def test_signs_do_not_read_backwards():
@@ -168,6 +141,38 @@ def test_signs_do_not_read_backwards():
         face = mesh.normals[:, axis] * sign > 0.5
         along = mesh.vertices[face] @ np.array(right, float)
         assert np.corrcoef(along, mesh.uvs[face, 0])[0, 1] == pytest.approx(1.0)
+
+
+def triangle_set(*meshes):
+    """All triangles, with their places in the pictures and their tiles."""
+    return sorted(tuple(np.hstack([mesh.vertices[triangle], mesh.uvs[triangle], mesh.normals[triangle],
+                                   mesh.tiles[triangle][:, None]]).ravel())
+                  for mesh in meshes for triangle in mesh.triangles)
+
+
+def test_splitting_keeps_every_triangle_in_small_parts_that_lie_apart():
+    places = np.random.default_rng(0).uniform(-20.0, 20.0, (60, 3))
+    whole = mesh_of(*(Solid('box', tuple(place), (0.3, 0.2, 0.1)) for place in places.tolist()))
+    parts = split(whole, 100)
+    assert triangle_set(*parts) == triangle_set(whole)
+    assert max(len(part.triangles) for part in parts) <= 100
+    # 720 triangles, halved until at most 100 are left, make 8 parts: each an eighth of the area, not all of it.
+    assert len(parts) == 8
+    areas = [np.prod(np.ptp(part.vertices[:, :2], axis=0)) for part in parts]
+    assert sum(areas) < 1.5 * 40.0**2
+
+
+def test_splitting_keeps_the_order_within_each_part():
+    """The first solid's triangles, which hide what follows, stay first."""
+    solids = [Solid('box', (x, 0.0, z), (0.1, 0.1, 0.1)) for z in (0.0, 5.0) for x in (-3.0, -2.0, 2.0, 3.0)]
+    for part in split(mesh_of(*solids), 48):
+        heights = part.vertices[part.triangles][:, :, 2].mean(axis=1)
+        assert (np.diff(heights > 2.5) >= 0).all()
+        assert len(part.triangles) == 48
+
+
+def test_nothing_splits_into_nothing():
+    assert split(MeshBuilder(Numbered()).build(), 10) == []
 
 
 def test_wavefront_text_names_every_vertex_and_triangle_from_one_on():
