@@ -54,7 +54,7 @@ class Studio:
 
     @property
     def triangles(self) -> int:
-        """How many triangles the renderer draws for each picture."""
+        """How many triangles the scene is drawn with."""
         return self._world.triangles
 
     def picture(self, view: View, camera: CameraModel) -> np.ndarray:

@@ -58,7 +58,7 @@ class World:
         self.target_id: int | None = None
         """The beacon's body; contact with it is not a collision."""
         self.triangles = 0
-        """Drawn in each picture."""
+        """What the scene is drawn with; a picture takes those of them that may be in view."""
         self._movers = Movers(self._client, self._dt)
         self._visibility = Visibility(self._client)
 
