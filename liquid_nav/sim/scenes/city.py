@@ -48,7 +48,7 @@ def yaw_towards(rng: np.random.Generator, start: Sequence[float], target: Sequen
 
 
 def walkers(rng: np.random.Generator, count: int, route: Callable[[], moving.Points], paths: moving.Paths,
-            room: float = moving.PERSON_M) -> list[Mover]:
+            speeds: tuple[float, float] = moving.WALKING_M_S) -> list[Mover]:
     """
     Return up to `count` people on routes that keep clear of what stands.
 
@@ -62,18 +62,18 @@ def walkers(rng: np.random.Generator, count: int, route: Callable[[], moving.Poi
         Draws the corners of a route.
     paths : moving.Paths
         What to keep clear of.
-    room : float
-        How far to keep clear [m]; wider than a person where a vehicle must pass beside one.
+    speeds : tuple
+        Slowest and fastest walk [m/s].
 
     """
     movers = []
     for _ in range(count):
         for _ in range(_ATTEMPTS):
             points = route()
-            if not paths.are_free(points, room):
+            if not paths.are_free(points, moving.PERSON_M):
                 continue
             offset = paths.offset(rng, points, moving.PERSON_M)
             if offset is not None:
-                movers.append(moving.pedestrian(rng, points, offset=offset))
+                movers.append(moving.pedestrian(rng, points, float(rng.uniform(*speeds)), offset))
                 break
     return movers

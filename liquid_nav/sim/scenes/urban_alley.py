@@ -16,8 +16,14 @@ PARAMETERS = city.parameters()
 
 _WALL_M = 0.45
 """From a wall to the middle of what stands against it [m]."""
-_PASSING_M = 0.75
-"""What people keep free to both sides, so that a vehicle can pass them [m]."""
+_LANE_M = 0.55
+"""From a wall to the middle of those who walk along it, which leaves the rest of the alley to a vehicle [m]."""
+_STROLL_M = (2.0, 5.0)
+"""Shortest and longest walk."""
+_STRETCH_M, _APART_M = 4.0, 1.2
+"""Shortest part of the alley that one walks in, and what lies between two: side by side people would close it."""
+_STROLLING_M_S = (0.5, 1.1)
+"""Slowest and fastest walk [m/s]."""
 _GROUNDS = {'cobbles': (0.52, 0.5, 0.47), 'asphalt': (0.42, 0.41, 0.41), 'flagstones': (0.56, 0.53, 0.5)}
 _BRICKS = ('red_brick', 'brown_brick', 'old_wall')
 
@@ -31,10 +37,12 @@ def draw(rng: np.random.Generator, parameters: Mapping[str, float]) -> Draft:
     draft.solids += walls(rng, alley)
     draft.ribbons += _gutters(rng, alley)
     site = Site(rng, AlleySpots(rng, alley, along), start, target)
+    draft.movers += _movers(rng, alley, draft, round(parameters['pedestrians']))
+    for x, y in _walked(draft.movers):
+        site.spots.take(x, y, _LANE_M, near=True)
     site.strew_distractors(parameters, draft.bounds)
     _Filling(rng, alley, site, parameters['density']).fill()
     draft.solids += site.solids + _drains(rng, alley)
-    draft.movers += _movers(rng, alley, draft, round(parameters['pedestrians']))
     return draft
 
 
@@ -72,13 +80,24 @@ def _drains(rng: np.random.Generator, alley: Alley) -> list[Solid]:
 
 
 def _movers(rng: np.random.Generator, alley: Alley, draft: Draft, count: int) -> list[Mover]:
-    """Return people who walk up and down parts of the alley, where one can pass them."""
-    def route() -> moving.Points:
-        first = float(rng.uniform(-2.0, alley.far - END_M - 3.0))
-        places, reach = (first, first + float(rng.uniform(2.0, 5.0))), 0.5 * alley.width - _PASSING_M
-        return [(frame.x, frame.y, 0.0) for frame in (alley.frame(place, float(rng.uniform(-reach, reach)))
-                                                      for place in places)]
-    return city.walkers(rng, count, route, moving.Paths(draft.solids, draft.start, draft.target), _PASSING_M)
+    """Return people who stroll up and down along a wall, each on a stretch of the alley to himself."""
+    paths = moving.Paths(draft.solids, draft.start, draft.target)
+    last = alley.far - END_M + 3.0
+    marks = np.linspace(-3.0, last, min(count, int((last + 3.0) / _STRETCH_M)) + 1)
+    movers = []
+    for low, high in zip(marks[:-1] + 0.5 * _APART_M, marks[1:] - 0.5 * _APART_M, strict=True):
+        def route(low=low, high=high) -> moving.Points:
+            first, side = float(rng.uniform(low, high - _STROLL_M[0])), float(rng.choice((-1.0, 1.0)))
+            places = (first, min(float(high), first + float(rng.uniform(*_STROLL_M))))
+            frames = [alley.wall(place, side).at(0.0, _LANE_M) for place in places]
+            return [(frame.x, frame.y, 0.0) for frame in frames]
+        movers += city.walkers(rng, 1, route, paths, speeds=_STROLLING_M_S)
+    return movers
+
+
+def _walked(movers: list[Mover]) -> list[tuple[float, float]]:
+    """Return places on people's walks, on which nothing may stand."""
+    return [(x, y) for mover in movers for x, y, _ in np.linspace(*mover.motion.points, 12).tolist()]
 
 
 class _Filling:
