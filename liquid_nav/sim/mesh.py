@@ -123,6 +123,11 @@ def split(mesh: Mesh, most: int) -> list[Mesh]:
     return [_part(mesh, part) for part in parts]
 
 
+def unburied(mesh: Mesh, heights: np.ndarray, least: float) -> Mesh:
+    """Return a mesh without those triangles whose corners all lie lower than `least`, by (vertices,) heights."""
+    return _part(mesh, np.flatnonzero((heights[mesh.triangles] >= least).any(axis=1)))
+
+
 def _part(mesh: Mesh, chosen: np.ndarray) -> Mesh:
     used, triangles = np.unique(mesh.triangles[chosen], return_inverse=True)
     return Mesh(mesh.vertices[used], mesh.normals[used], mesh.uvs[used], triangles.reshape(-1, 3),

@@ -2,33 +2,27 @@
 
 import gc
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pybullet
 from pybullet_utils.bullet_client import BulletClient
 
-from liquid_nav.core.scene import Mover, Scene, Solid, Surface
+from liquid_nav.core.scene import Mover, Scene
 from liquid_nav.sim.atlas import Atlas
 from liquid_nav.sim.bodies import BodyMaker, Texture
-from liquid_nav.sim.ground import collision_mesh, ground_cells, ribbon_cells
-from liquid_nav.sim.materials import TILE_M
-from liquid_nav.sim.mesh import Mesh, MeshBuilder, split, surface_mesh
+from liquid_nav.sim.ground import collision_mesh
+from liquid_nav.sim.looks import solid_mesh, still_meshes, tinted
+from liquid_nav.sim.mesh import Mesh, split, surface_mesh
 from liquid_nav.sim.movers import Movers
 from liquid_nav.sim.obstacles import collision_shapes, triangle_shape
 from liquid_nav.sim.scenes.beacon import HEIGHT_M, RADIUS_M, beacon
 from liquid_nav.sim.visibility import Frustum, Visibility
 
-_PICTURE_SIDE = 512
-"""Longest side of a surface's picture [pixel]; the camera could not tell more apart."""
 _PART_TRIANGLES = 256
 """Most triangles of what is shown or hidden as one: fewer would hide more, but each part that is drawn costs too."""
-_GROUND_SHADES = (0.85, 0.93, 1.0)
-_TILE_M = 3.0
-"""What a copy of a pattern covers on the ground where the material does not say [m]."""
 
 
 class World:
@@ -102,13 +96,13 @@ class World:
     def _add_looks(self, maker: BodyMaker, scene: Scene) -> None:
         atlas = Atlas(scene.seed)
         way = np.subtract(scene.target, scene.start)
-        for mesh in _still_meshes(scene, atlas):
+        for mesh in still_meshes(scene, atlas):
             # What is near on the way there goes first, for the same reason.
             for part in sorted(split(mesh, _PART_TRIANGLES), key=lambda part: float(part.vertices.mean(axis=0) @ way)):
                 self._visibility.add(maker.seen(*_dressed(maker, atlas, part)), part.vertices)
         for surface in scene.surfaces:
             if surface.picture is not None:
-                texture = maker.texture(_tinted(surface))
+                texture = maker.texture(tinted(surface))
                 for part in split(surface_mesh(surface), _PART_TRIANGLES):
                     self._visibility.add(maker.seen(part, texture), part.vertices)
         for mover in scene.movers:
@@ -116,7 +110,7 @@ class World:
         self._add_beacon(maker, scene, atlas)
 
     def _add_mover(self, maker: BodyMaker, mover: Mover, atlas: Atlas) -> None:
-        mesh, texture = _dressed(maker, atlas, _solid_mesh(mover.solids, atlas))
+        mesh, texture = _dressed(maker, atlas, solid_mesh(mover.solids, atlas))
         first, *rest = collision_shapes(self._client, mover.solids, maker.folder) or [-1]
         bodies = [maker.seen(mesh, texture, first), *(maker.unseen(shape) for shape in rest)]
         self._movers.add(mover.motion, bodies)
@@ -129,53 +123,13 @@ class World:
         column = self._client.createCollisionShape(
             pybullet.GEOM_CYLINDER, radius=RADIUS_M, height=HEIGHT_M,
             collisionFramePosition=[*scene.target[:2], ground + 0.5 * HEIGHT_M])
-        mesh = _solid_mesh(beacon(scene.target, ground), atlas)
+        mesh = solid_mesh(beacon(scene.target, ground), atlas)
         self.target_id = maker.seen(*_dressed(maker, atlas, mesh), column)
-
-
-def _still_meshes(scene: Scene, atlas: Atlas) -> Iterator[Mesh]:
-    """
-    Yield all that stands still, but for surfaces that have pictures of their own.
-
-    What often hides other things comes first, and the ground last: the renderer skips what lies behind what it drew.
-    """
-    rng = np.random.default_rng([scene.seed, 7])
-    builder = MeshBuilder(atlas)
-    builder.add([solid for solid in scene.solids if solid.collides])
-    for surface in scene.surfaces:
-        if surface.picture is None:
-            builder.add_surface(surface)
-    yield builder.build()
-    yield _solid_mesh([solid for solid in scene.solids if not solid.collides], atlas)
-    builder, look = MeshBuilder(atlas), scene.look
-    for layer, ribbon in enumerate(scene.ribbons):
-        builder.add_cells(ribbon_cells(scene, ribbon, TILE_M.get(ribbon.material, _TILE_M), layer),
-                          ribbon.material, ribbon.colour, rng)
-    builder.add_cells(ground_cells(scene, TILE_M.get(look.ground_material, _TILE_M)),
-                      look.ground_material, look.ground_colour, rng, _GROUND_SHADES)
-    yield builder.build()
-
-
-def _solid_mesh(solids: Sequence[Solid], atlas: Atlas) -> Mesh:
-    builder = MeshBuilder(atlas)
-    builder.add(solids)
-    return builder.build()
 
 
 def _dressed(maker: BodyMaker, atlas: Atlas, mesh: Mesh) -> tuple[Mesh, Texture]:
     dressed, picture = atlas.dress(mesh)
     return dressed, maker.texture(picture)
-
-
-def _tinted(surface: Surface) -> np.ndarray:
-    """Return a surface's picture in its colour, no larger than needed."""
-    height, width = surface.picture.shape[:2]
-    scale = _PICTURE_SIDE / max(height, width)
-    picture = surface.picture
-    if scale < 1.0:
-        size = max(1, round(scale * width)), max(1, round(scale * height))
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    return (picture * np.clip(surface.colour, 0.0, 1.0)).astype(np.uint8)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from liquid_nav.core.frames import quaternion_from_euler
 from liquid_nav.core.geometry import solid_distance
 from liquid_nav.core.scene import Solid, Surface
 from liquid_nav.sim.ground import Cells
-from liquid_nav.sim.mesh import MeshBuilder, split, surface_mesh, wavefront
+from liquid_nav.sim.mesh import MeshBuilder, split, surface_mesh, unburied, wavefront
 
 TURN = tuple(quaternion_from_euler(0.3, -0.5, 1.1).tolist())
 SOLIDS = [
@@ -169,6 +169,17 @@ def test_splitting_keeps_the_order_within_each_part():
         heights = part.vertices[part.triangles][:, :, 2].mean(axis=1)
         assert (np.diff(heights > 2.5) >= 0).all()
         assert len(part.triangles) == 48
+
+
+def test_only_what_lies_all_below_is_left_out():
+    """Of a box half in the ground the bottom goes, and nothing else: its walls reach up into the air."""
+    mesh = mesh_of(Solid('box', (0.0, 0.0, 0.2), (1.0, 1.0, 0.5)))
+    kept = unburied(mesh, mesh.vertices[:, 2], 0.0)
+    assert len(mesh.triangles) - len(kept.triangles) == 2
+    bottom = {(-1.0, -1.0, -0.3), (1.0, -1.0, -0.3), (1.0, 1.0, -0.3), (-1.0, 1.0, -0.3)}
+    gone = {tuple(corner) for triangle in corners(mesh).round(9).tolist() for corner in triangle
+            if triangle not in corners(kept).round(9).tolist()}
+    assert gone == bottom
 
 
 def test_nothing_splits_into_nothing():
