@@ -14,6 +14,7 @@ from liquid_nav.core.errors import unknown_option
 from liquid_nav.sim import artificial_patterns as artificial
 from liquid_nav.sim import facade_patterns as facade
 from liquid_nav.sim import natural_patterns as natural
+from liquid_nav.sim import shop_patterns as shop
 from liquid_nav.sim import site_patterns as site
 from liquid_nav.sim import street_patterns as street
 
@@ -88,4 +89,4 @@ MATERIALS: dict[str, Painter] = {painter.__name__: painter for painter in (
 """Name of each material and what paints it."""
 MATERIALS.update({f'{wall.__name__}_windows': artificial.with_window(wall)
                   for wall in (artificial.brick, artificial.concrete, artificial.plaster)})
-MATERIALS.update({**site.PAINTERS, **facade.PAINTERS, **street.PAINTERS})
+MATERIALS.update({**site.PAINTERS, **facade.PAINTERS, **shop.PAINTERS, **street.PAINTERS})

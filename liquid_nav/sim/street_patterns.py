@@ -3,6 +3,7 @@
 import numpy as np
 
 from liquid_nav.sim.artificial_patterns import accent, boards, metal
+from liquid_nav.sim.facade_patterns import fill
 from liquid_nav.sim.pattern import coloured, columns, inside, rows, speckle, value_noise
 
 _WHITE = (0.96, 0.96, 0.94)
@@ -65,10 +66,10 @@ def car_front(rng: np.random.Generator, side: int) -> np.ndarray:
     """Headlights, grille and number plate."""
     picture = np.empty((side, side, 3))
     picture[:] = (0.5, 0.5, 0.52)
-    _fill(picture, 0.28, 0.72, 0.45, 0.9, _BLACK)
-    _fill(picture, 0.04, 0.24, 0.52, 0.9, _WHITE)
-    _fill(picture, 0.76, 0.96, 0.52, 0.9, _WHITE)
-    _fill(picture, 0.36, 0.64, 0.12, 0.36, (0.95, 0.95, 0.9))
+    fill(picture, 0.28, 0.72, 0.45, 0.9, _BLACK)
+    fill(picture, 0.04, 0.24, 0.52, 0.9, _WHITE)
+    fill(picture, 0.76, 0.96, 0.52, 0.9, _WHITE)
+    fill(picture, 0.36, 0.64, 0.12, 0.36, (0.95, 0.95, 0.9))
     return picture
 
 
@@ -76,9 +77,9 @@ def car_rear(rng: np.random.Generator, side: int) -> np.ndarray:
     """Rear lights and number plate."""
     picture = np.empty((side, side, 3))
     picture[:] = (0.5, 0.5, 0.52)
-    _fill(picture, 0.03, 0.22, 0.5, 0.92, _RED)
-    _fill(picture, 0.78, 0.97, 0.5, 0.92, _RED)
-    _fill(picture, 0.34, 0.66, 0.42, 0.7, (0.95, 0.9, 0.55))
+    fill(picture, 0.03, 0.22, 0.5, 0.92, _RED)
+    fill(picture, 0.78, 0.97, 0.5, 0.92, _RED)
+    fill(picture, 0.34, 0.66, 0.42, 0.7, (0.95, 0.9, 0.55))
     return picture
 
 
@@ -87,12 +88,12 @@ def van_side(rng: np.random.Generator, side: int) -> np.ndarray:
     picture = np.empty((side, side, 3))
     picture[:] = 0.9 + 0.08 * rows(side)[..., None]
     colour = accent(rng)
-    _fill(picture, 0.0, 1.0, 0.12, 0.2, colour)
+    fill(picture, 0.0, 1.0, 0.12, 0.2, colour)
     picture[np.hypot(columns(side) - 0.22, rows(side) - 0.62) < 0.13] = colour
     left = 0.4
     while left < 0.84:
         wide = rng.uniform(0.04, 0.08)
-        _fill(picture, left, left + wide, 0.5, rng.uniform(0.64, 0.74), colour * 0.8)
+        fill(picture, left, left + wide, 0.5, rng.uniform(0.64, 0.74), colour * 0.8)
         left += wide + 0.04
     return picture
 
@@ -126,8 +127,8 @@ def crate(rng: np.random.Generator, side: int) -> np.ndarray:
 def carton(rng: np.random.Generator, side: int) -> np.ndarray:
     """Paint a cardboard box closed with tape."""
     picture = (0.82 + 0.04 * value_noise(rng, side, (2, 2)))[..., None] * np.array([1.0, 1.0, 1.0])
-    _fill(picture, 0.44, 0.56, 0.0, 1.0, (0.95, 0.93, 0.85))
-    _fill(picture, 0.12, 0.34, 0.15, 0.35, (0.5, 0.48, 0.45))
+    fill(picture, 0.44, 0.56, 0.0, 1.0, (0.95, 0.93, 0.85))
+    fill(picture, 0.12, 0.34, 0.15, 0.35, (0.5, 0.48, 0.45))
     return picture
 
 
@@ -205,10 +206,6 @@ def bronze(rng: np.random.Generator, side: int) -> np.ndarray:
     """Paint a statue's metal, green where rain runs down."""
     patina = (0.5 + 0.5 * value_noise(rng, side, (3, 6)))[..., None]
     return (1.0 - patina) * [0.55, 0.46, 0.34] + patina * [0.5, 0.68, 0.58]
-
-
-def _fill(picture: np.ndarray, left: float, right: float, low: float, high: float, colour) -> None:
-    picture[inside(len(picture), left, right, low, high)] = colour
 
 
 def _glass(rng: np.random.Generator, side: int) -> np.ndarray:
