@@ -35,7 +35,7 @@ def test_a_flight_leaves_its_four_files_and_nothing_else(written):
 
 def test_the_record_states_outcome_terms_and_provenance(written, flight):
     facts = json.loads(written[0].read_text())
-    assert (facts['outcome'], facts['scene'], facts['seed'], facts['policy']) == ('timeout', 'forest', 100002, 'blind')
+    assert (facts['outcome'], facts['scene'], facts['seed'], facts['policy']) == ('timeout', 'forest', 3, 'blind')
     assert facts['time_s'] == 1.5
     assert facts['ticks'] == 30
     assert facts['path_length_m'] == pytest.approx(
@@ -85,7 +85,7 @@ def test_the_report_opens_offline(written):
 def test_the_report_tells_what_is_known_of_the_policy_and_how_to_fly_again(written):
     page = written[3].read_text()
     assert '97 %' in page
-    assert 'liquid-nav fly --scene forest --seed 100002 --policy blind' in page
+    assert 'liquid-nav fly --scene forest --seed 3 --policy blind' in page
 
 
 def test_a_large_video_stays_beside_the_report(flight, tmp_path, monkeypatch):
@@ -111,7 +111,7 @@ def test_standing_results_are_replaced_by_leave_only(flight, tmp_path):
     assert (folder / 'episode.json').read_text() == '{}'
     settings = dataclasses.replace(flight.settings, overwrite=True)
     write_flight(folder, dataclasses.replace(plain, settings=settings))
-    assert json.loads((folder / 'episode.json').read_text())['seed'] == 100002
+    assert json.loads((folder / 'episode.json').read_text())['seed'] == 3
     assert (folder / 'mine.txt').read_text() == 'kept'
     assert [path.name for path in tmp_path.iterdir()] == ['flight']
 

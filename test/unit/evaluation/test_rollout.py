@@ -38,7 +38,7 @@ def test_a_timeout_ends_after_the_limit_with_a_state_before_each_command(simulat
 
 
 def test_the_final_state_is_the_one_of_the_collision(simulator):
-    episode = rollout(simulator, BlindPolicy(), scenario('forest', 100002))
+    episode = rollout(simulator, BlindPolicy(), scenario('forest', 3))
     assert episode.outcome == 'collision'
     assert 0 < episode.stamps_ns[-1] - episode.stamps_ns[-2] <= 50_000_000
     np.testing.assert_array_equal(episode.positions[-1], simulator.state.position)

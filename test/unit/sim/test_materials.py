@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from liquid_nav.core.errors import ConfigError
-from liquid_nav.sim.materials import MATERIALS, NATURAL, TILE_M, texture
+from liquid_nav.sim.materials import MATERIALS, NATURAL, RINGED, SNOWY, TILE_M, texture
 from liquid_nav.sim.pattern import value_noise
+
+TWO_COLOURED = (*RINGED, *SNOWY, 'blossom')
+"""Paint marks, snow and flowers bring a colour of their own."""
 
 
 @pytest.mark.parametrize('name', MATERIALS)
@@ -17,7 +20,7 @@ def test_each_material_is_a_picture_of_shares_of_light(name):
     assert picture.max() <= 1.0
 
 
-@pytest.mark.parametrize('name', NATURAL)
+@pytest.mark.parametrize('name', [name for name in NATURAL if name not in TWO_COLOURED])
 def test_natural_patterns_leave_the_hue_to_the_tint(name):
     """Their mean colour is close to grey, and bright enough to show a tint."""
     mean = texture(name).mean(axis=(0, 1))
@@ -27,7 +30,7 @@ def test_natural_patterns_leave_the_hue_to_the_tint(name):
 
 @pytest.mark.parametrize('name', NATURAL)
 def test_natural_surfaces_are_not_flat(name):
-    assert texture(name).std() > 0.04
+    assert texture(name).std() > (0.02 if name == 'snow' else 0.04)  # five grey levels; snow is smooth
 
 
 def test_a_seed_gives_one_pattern_and_another_seed_another():
