@@ -3,8 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from liquid_nav.core.scenario import Scenario
 from liquid_nav.core.motion import Route
+from liquid_nav.core.scenario import Scenario
 from liquid_nav.core.scene import Mover, Scene, Solid
 from liquid_nav.core.types import ImuSamples
 from liquid_nav.evaluation.episode import Episode
