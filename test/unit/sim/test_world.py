@@ -229,7 +229,18 @@ def test_memory_does_not_grow_over_many_loads(client):
     assert resident_mib() - before < 8.0
 
 
-def test_a_load_leaves_no_file_behind(client, tmp_path, monkeypatch):
-    monkeypatch.setattr('tempfile.tempdir', str(tmp_path))
+@pytest.mark.parametrize('in_memory', [True, False])
+def test_a_load_leaves_no_file_behind(client, tmp_path, monkeypatch, in_memory):
+    usual, memory = tmp_path / 'usual', tmp_path / 'memory'
+    usual.mkdir()
+    if in_memory:
+        memory.mkdir()
+    monkeypatch.setattr('tempfile.tempdir', str(usual))
+    monkeypatch.setattr('liquid_nav.sim.world._MEMORY_FOLDER', str(memory))
+    before = usual.stat().st_mtime_ns, in_memory and memory.stat().st_mtime_ns
     World(client).load(generate('urban_street', 0))
-    assert list(tmp_path.iterdir()) == []
+    assert [path for path in tmp_path.rglob('*') if path.is_file()] == []
+    assert list(usual.iterdir()) == []
+    # What was written to it changed the time of the one folder or the other.
+    after = usual.stat().st_mtime_ns, in_memory and memory.stat().st_mtime_ns
+    assert (after[0] != before[0], after[1] != before[1]) == (not in_memory, in_memory)
