@@ -10,11 +10,13 @@ import pytest
 from liquid_nav.core.frames import quaternion_from_euler
 from liquid_nav.core.geometry import distance
 from liquid_nav.core.motion import Route
+from liquid_nav.core.scenario import COLLISION, Scenario
 from liquid_nav.core.scene import Mover, Scene, Solid, Surface
 from liquid_nav.core.terrain import Terrain
-from liquid_nav.core.types import CameraModel
+from liquid_nav.core.types import CameraModel, Command
 from liquid_nav.sim.camera import Camera
 from liquid_nav.sim.scenes import generate
+from liquid_nav.sim.simulator import PyBulletSimulator
 from liquid_nav.sim.world import World
 
 PROBE_M = 0.05
@@ -105,6 +107,20 @@ def test_uneven_ground_is_near_where_its_analytic_distance_says(client):
     expected = 1.0 / np.sqrt(1.25)
     np.testing.assert_allclose(distance(scene, points), expected, atol=1e-9)
     np.testing.assert_allclose(nearest(client, world.obstacle_ids, points), expected, atol=5e-3)
+
+
+def test_a_vehicle_that_sinks_hits_uneven_ground_at_its_height():
+    """On a plateau of 2 m amid a slope: its body, 0.029 m high, touches when its middle is 0.0145 m above."""
+    columns = (0.0, 1.0, 2.0, 2.0, 2.0, 1.0, 0.0)
+    plateau = Terrain((-3.0, -3.0), 1.0, (columns,) * 7)
+    scene = dataclasses.replace(scene_of(), terrain=plateau, start=(0.0, 0.0, 2.8))
+    with PyBulletSimulator() as simulator:
+        simulator.reset_in(Scenario('test', 0, time_limit_s=10.0), scene)
+        while (outcome := simulator.step(Command((0.0, 0.0, -0.4), 0.0))) is None:
+            pass
+        assert outcome == COLLISION
+        # It sinks by 2 mm in a step, and leans by less than a degree.
+        assert simulator.state.position[2] == pytest.approx(2.0145, abs=6e-3)
 
 
 def test_a_surface_is_hit_on_its_triangles_unless_it_is_decor(client):
