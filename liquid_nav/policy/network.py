@@ -66,7 +66,7 @@ class PolicyNetwork(nn.Module):
 
         """
         _, hidden_state = self.core(self._core_inputs(percept, imu), hidden_state, elapsed_time)
-        return self._decode(hidden_state), hidden_state
+        return self.decode(hidden_state), hidden_state
 
     def core_sequence(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor | None = None,
                       mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -83,8 +83,13 @@ class PolicyNetwork(nn.Module):
             (batch, state) after the last step.
 
         """
-        states, hidden_state = unroll(self.core, self._core_inputs(percept, imu), elapsed_time, hidden_state, mask)
-        return self._decode(states), hidden_state
+        states, hidden_state = self.core_states(percept, imu, elapsed_time, hidden_state, mask)
+        return self.decode(states), hidden_state
+
+    def core_states(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor | None = None,
+                    mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Return what `core_sequence` decodes, the states (batch, time, state), and the last of them."""
+        return unroll(self.core, self._core_inputs(percept, imu), elapsed_time, hidden_state, mask)
 
     def forward(self, image: Tensor, imu: Tensor, elapsed_time: Tensor,
                 hidden_state: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -98,6 +103,10 @@ class PolicyNetwork(nn.Module):
         imu = torch.clamp((imu - self.imu_mean) / self.imu_scale, -bound, bound)
         return torch.cat([percept, imu], dim=-1)
 
-    def _decode(self, hidden_state: Tensor) -> Tensor:
-        """Read the whole state, not the motor neurons alone: clones fly better for it."""
+    def decode(self, hidden_state: Tensor) -> Tensor:
+        """
+        Return the command (..., 4) of states (..., state).
+
+        It reads the whole state, not the motor neurons alone: clones fly better for it.
+        """
         return self.command_middle + self.command_reach * torch.tanh(self.decoder(hidden_state))

@@ -63,3 +63,8 @@ def mirror_imu(imu: torch.Tensor) -> torch.Tensor:
 def mirror_command(command: torch.Tensor) -> torch.Tensor:
     """Mirror (..., 4): forward, left, up, yaw rate."""
     return command * torch.tensor([1.0, -1.0, 1.0, -1.0])
+
+
+def mirror_goal(goal: torch.Tensor) -> torch.Tensor:
+    """Mirror (..., 3): sine and cosine of the bearing, and proximity."""
+    return goal * torch.tensor([-1.0, 1.0, 1.0])

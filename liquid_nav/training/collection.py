@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from liquid_nav.core.frames import quaternion_from_euler
+from liquid_nav.core.frames import quaternion_from_euler, yaw_of
 from liquid_nav.core.geometry import distance
-from liquid_nav.core.percept import CRUISE_HEIGHT_M, PerceptLabeller, PerceptLayout
+from liquid_nav.core.percept import CRUISE_HEIGHT_M, PerceptLabeller, PerceptLayout, proximity_of
 from liquid_nav.core.scenario import Scenario
 from liquid_nav.core.scene import Scene
 from liquid_nav.core.types import Command, Observation, Policy, PrivilegedPolicy, State
@@ -140,7 +140,8 @@ def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, f
         policy.reset()
     label = PerceptLabeller(layout, simulator.camera)
     noise = _Disturbance(flights, rng)
-    rows: dict[str, list] = {'images': [], 'percepts': [], 'views': [], 'commands': [], 'imu': [], 'stamps_ns': []}
+    rows: dict[str, list] = {'images': [], 'percepts': [], 'views': [], 'commands': [], 'imu': [], 'goals': [],
+                             'stamps_ns': []}
     outcome, felt = None, IMU_AT_REST
     while outcome is None:
         state, imu = simulator.state, simulator.take_imu()
@@ -153,14 +154,23 @@ def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, f
         rows['views'].append(coarse_view(depth, segmentation, simulator.target_id))
         rows['commands'].append([*answer.linear, answer.yaw_rate])
         rows['imu'].append(felt)
+        rows['goals'].append(goal(state, simulator.scene.target))
         rows['stamps_ns'].append(state.stamp_ns)
         flown = policy.step(Observation(state.stamp_ns, image, imu)) if policy is not None else noise(answer)
         outcome = simulator.step(flown)
     write_shard(
         path, images=np.stack(rows['images']), percepts=np.stack(rows['percepts']), views=np.stack(rows['views']),
         commands=np.array(rows['commands'], np.float32), imu=np.array(rows['imu'], np.float32),
+        goals=np.array(rows['goals'], np.float32),
         elapsed_time=_elapsed(rows['stamps_ns']), outcome=np.array(outcome),
     )
+
+
+def goal(state: State, target: tuple[float, float, float]) -> tuple[float, float, float]:
+    """Return where the target truly is, seen or not: sine and cosine of its bearing, left positive, and proximity."""
+    x, y = np.subtract(target, state.position)[:2]
+    bearing = math.atan2(y, x) - yaw_of(state.orientation)
+    return math.sin(bearing), math.cos(bearing), float(proximity_of(math.hypot(x, y)))
 
 
 def _ground(scene: Scene, state: State) -> float:

@@ -100,6 +100,8 @@ class ImitationConfig:
     """Encodings of each flight under different photometric augmentation, half of them mirrored."""
     dropped_frames: float = 0.1
     """Share of frames left out at random, so that elapsed time varies."""
+    goal_weight: float = 0.5
+    """Of the loss of where the target is, which the core is to remember while it is out of sight."""
     seeds: int = 3
     """Initialisations tried; the one that flies best on validation scenes is kept."""
 
@@ -108,6 +110,7 @@ class ImitationConfig:
         check_range('length', self.length, 2, 10_000)
         check_range('dropped_frames', self.dropped_frames, 0.0, 0.9)
         check_range('seeds', self.seeds, 1, 100)
+        check_range('goal_weight', self.goal_weight, 0.0, 100.0)
 
 
 @dataclass(frozen=True)

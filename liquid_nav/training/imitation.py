@@ -1,4 +1,9 @@
-"""The recurrent core learns the expert's commands from the encoder's percepts, the encoder frozen."""
+"""
+The recurrent core learns the expert's commands from the encoder's percepts, the encoder frozen.
+
+While it learns, a head on its state also says where the target is, seen or not: what is behind a rock must be
+remembered. In flight the head is left out.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +14,14 @@ import torch
 
 from liquid_nav.core.percept import PerceptLayout
 from liquid_nav.policy.network import PolicyNetwork
-from liquid_nav.training.augment import mirror_command, mirror_images, mirror_imu, photometric
+from liquid_nav.training.augment import mirror_command, mirror_goal, mirror_images, mirror_imu, photometric
 from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
 from liquid_nav.training.config import ImitationConfig
 from liquid_nav.training.perception import Progress, encode_all
 
 COMMAND_SCALE = (1.0, 1.0, 0.5, 1.0)
 """Errors of forward, left, up [m/s] and yaw rate [rad/s] are divided by these."""
+GOAL_SIZE = 3
 _FEWEST_STEPS = 20  # of a learning rate's rise and fall
 
 
@@ -31,6 +37,8 @@ class Flight:
     """(time,) [s]."""
     commands: torch.Tensor
     """(time, 4), the expert's."""
+    goals: torch.Tensor
+    """(time, 3), see `collection.goal`."""
 
 
 @torch.no_grad()
@@ -45,28 +53,34 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
     for number, path in enumerate(paths):
         with np.load(path) as shard:
             images = torch.from_numpy(shard['images'])
-            imu, commands, elapsed_time = (torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'elapsed_time'))
+            imu, commands, goals, elapsed_time = (
+                torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'goals', 'elapsed_time'))
         for variant in range(variants):
             generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 16 + variant)
-            seen, felt, wanted = images, imu, commands
+            seen, felt, wanted, where = images, imu, commands, goals
             if variant % 2:
-                seen, felt, wanted = mirror_images(images), mirror_imu(imu), mirror_command(commands)
+                seen, felt = mirror_images(images), mirror_imu(imu)
+                wanted, where = mirror_command(commands), mirror_goal(goals)
             change = None if variant == 0 else lambda picture, g=generator: photometric(picture, g)
             percepts = torch.from_numpy(encode_all(network, seen, transform=change))
-            flights.append(Flight(percepts, felt, elapsed_time, wanted))
+            flights.append(Flight(percepts, felt, elapsed_time, wanted, where))
         progress('percepts of flights', number + 1, len(paths), '')
     return flights
 
 
-def train_core(network: PolicyNetwork, flights: Sequence[Flight], config: ImitationConfig, seed: int,
-               checkpoint: Path, progress: Progress) -> float:
+def train_core(network: PolicyNetwork, flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLayout,
+               seed: int, checkpoint: Path, progress: Progress) -> float:
     """
     Train all but the encoder in place; return the last epoch's mean loss.
 
-    Sequences start at random frames from an empty state, whose first frames warm it up at reduced weight,
-    and lose random frames, whose time is added to the elapsed time of the next.
+    Sequences start from an empty state, at a flight's beginning or at a frame that shows the target, whose first
+    frames warm it up at reduced weight; they lose random frames, whose time is added to the elapsed time of the next.
     """
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        head = torch.nn.Linear(network.core.state_size, GOAL_SIZE)
     parameters = [value for name, value in network.named_parameters() if not name.startswith('encoder.')]
+    parameters += head.parameters()
     optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=1e-5)
     frames = sum(len(flight.commands) for flight in flights)
     steps = max(1, frames // (config.batch * config.length))
@@ -76,6 +90,7 @@ def train_core(network: PolicyNetwork, flights: Sequence[Flight], config: Imitat
     saved = load_checkpoint(checkpoint)
     if saved is not None:
         network.load_state_dict(saved['network'])
+        head.load_state_dict(saved['head'])
         optimizer.load_state_dict(saved['optimizer'])
         schedule.load_state_dict(saved['schedule'])
         first, mean = saved['epoch'], saved['loss']
@@ -83,26 +98,26 @@ def train_core(network: PolicyNetwork, flights: Sequence[Flight], config: Imitat
         rng = np.random.default_rng([seed, epoch, 3])
         total = 0.0
         for _ in range(steps):
-            total += _step(network, parameters, optimizer, _draw(flights, config, rng))
+            total += _step(network, head, parameters, optimizer, _draw(flights, config, layout, rng), config)
             schedule.step()
         mean = total / steps
         progress(f'core, seed {seed}', epoch + 1, config.epochs, f'loss {mean:.4f}')
         if (epoch + 1) % 5 == 0 or epoch + 1 == config.epochs:
-            save_checkpoint(checkpoint, {'network': network.state_dict(), 'optimizer': optimizer.state_dict(),
-                                         'schedule': schedule.state_dict(), 'epoch': epoch + 1, 'loss': mean})
+            save_checkpoint(checkpoint, {'network': network.state_dict(), 'head': head.state_dict(),
+                                         'optimizer': optimizer.state_dict(), 'schedule': schedule.state_dict(),
+                                         'epoch': epoch + 1, 'loss': mean})
     return mean
 
 
-def _draw(flights: Sequence[Flight], config: ImitationConfig, rng: np.random.Generator,
+def _draw(flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLayout, rng: np.random.Generator,
           ) -> tuple[Flight, torch.Tensor]:
     """Return a batch of sequences, each field (batch, length, ...), and its weights (batch, length)."""
-    rows: list[list[torch.Tensor]] = [[], [], [], []]
+    rows: list[list[torch.Tensor]] = [[], [], [], [], []]
     weight = torch.zeros(config.batch, config.length)
     for row in range(config.batch):
         flight = flights[rng.integers(len(flights))]
         count = len(flight.commands)
-        start = int(rng.integers(-config.length // 4, max(1, count - config.length // 2)))
-        frames = np.arange(max(0, start), count)
+        frames = np.arange(_start(flight, config, layout, rng), count)
         if rng.random() < 0.5:
             frames = frames[rng.random(len(frames)) >= config.dropped_frames]
         frames = torch.from_numpy(frames[: config.length])
@@ -110,13 +125,20 @@ def _draw(flights: Sequence[Flight], config: ImitationConfig, rng: np.random.Gen
             frames = torch.arange(count)[: config.length]
         clock = torch.cumsum(flight.elapsed_time, 0)[frames]
         elapsed = torch.cat([flight.elapsed_time[frames[:1]], clock.diff()])
-        for store, value in zip(rows, (flight.percepts[frames], flight.imu[frames], elapsed, flight.commands[frames]),
-                                strict=True):
+        for store, value in zip(rows, (flight.percepts[frames], flight.imu[frames], elapsed, flight.commands[frames],
+                                       flight.goals[frames]), strict=True):
             store.append(_pad(value, config.length))
         weight[row, : len(frames)] = 1.0
         if frames[0] > 0:
             weight[row, :8] *= torch.linspace(0.0, 1.0, 8)
     return Flight(*(torch.stack(store) for store in rows)), weight
+
+
+def _start(flight: Flight, config: ImitationConfig, layout: PerceptLayout, rng: np.random.Generator) -> int:
+    """Return the first frame of a sequence: the flight's own in a third of cases, else one that shows the target."""
+    last = max(1, len(flight.commands) - config.length // 2)
+    shown = np.flatnonzero(flight.percepts[:last, layout.sectors].numpy() > 0.5)
+    return 0 if len(shown) == 0 or rng.random() < 1 / 3 else int(rng.choice(shown))
 
 
 def _pad(value: torch.Tensor, length: int) -> torch.Tensor:
@@ -125,16 +147,22 @@ def _pad(value: torch.Tensor, length: int) -> torch.Tensor:
     return value if missing == 0 else torch.cat([value, value[-1:].expand(missing, *value.shape[1:])])
 
 
-def _step(network: PolicyNetwork, parameters: list, optimizer: torch.optim.Optimizer,
-          drawn: tuple[Flight, torch.Tensor]) -> float:
+def _step(network: PolicyNetwork, head: torch.nn.Linear, parameters: list, optimizer: torch.optim.Optimizer,
+          drawn: tuple[Flight, torch.Tensor], config: ImitationConfig) -> float:
     flight, weight = drawn
-    commands, _ = network.core_sequence(flight.percepts, flight.imu, flight.elapsed_time,
-                                        network.initial_state(len(weight)))
-    error = (commands - flight.commands) / torch.tensor(COMMAND_SCALE)
-    loss = (torch.nn.functional.huber_loss(error, torch.zeros_like(error), reduction='none', delta=1.0).sum(-1)
-            * weight).sum() / weight.sum()
+    states, _ = network.core_states(flight.percepts, flight.imu, flight.elapsed_time,
+                                    network.initial_state(len(weight)))
+    error = (network.decode(states) - flight.commands) / torch.tensor(COMMAND_SCALE)
+    missed = head(states) - flight.goals
+    loss = _weighted(error, weight) + config.goal_weight * _weighted(missed, weight)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(parameters, 1.0)
     optimizer.step()
     return float(loss.detach())
+
+
+def _weighted(error: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """Return the mean Huber loss of (batch, length, size) under weights (batch, length)."""
+    huber = torch.nn.functional.huber_loss(error, torch.zeros_like(error), reduction='none', delta=1.0)
+    return (huber.sum(-1) * weight).sum() / weight.sum()

@@ -42,7 +42,9 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
         Told of each epoch.
 
     """
-    head = DenseHead(network.config)
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        head = DenseHead(network.config)
     parameters = [*network.encoder.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=config.weight_decay)
     count = len(images)

@@ -178,7 +178,7 @@ def _teach_core(run: Run, network: PolicyNetwork, flights: list[Flight], seed: i
     torch.manual_seed(seed)
     fresh = PolicyNetwork(run.config.network)
     fresh.encoder.load_state_dict(network.encoder.state_dict())
-    loss = train_core(fresh, flights, run.config.imitation, seed, run.out / f'{stem}.pt', run.progress)
+    loss = train_core(fresh, flights, run.config.imitation, run.layout, seed, run.out / f'{stem}.pt', run.progress)
     network.load_state_dict(fresh.state_dict())
     return loss
 

@@ -66,11 +66,11 @@ def test_commands_reach_up_to_their_limits_and_no_further():
 def test_a_command_reads_every_neuron():
     network = PolicyNetwork(small())
     state = torch.zeros(1, 64)
-    before = network._decode(state)
+    before = network.decode(state)
     for neuron in (0, 31, 32, 51, 52, 63):
         moved = state.clone()
         moved[0, neuron] = 1.0
-        assert (network._decode(moved) != before).any()
+        assert (network.decode(moved) != before).any()
 
 
 def test_a_vehicle_at_rest_is_zero_to_the_core_and_a_shock_is_bounded():

@@ -7,7 +7,7 @@ from liquid_nav.policy.config import NetworkConfig, WiringConfig
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.config import ImitationConfig
 from liquid_nav.training.dataset import write_shard
-from liquid_nav.training.imitation import Flight, encode_flights, train_core
+from liquid_nav.training.imitation import Flight, _start, encode_flights, train_core
 
 LAYOUT = PerceptLayout()
 WIRING = WiringConfig(inter=12, command=8, motor=4, sensory_fanout=6, inter_fanout=4, recurrent_command_synapses=8,
@@ -34,14 +34,15 @@ def _flights(count=8, length=40):
         percepts[:, LAYOUT.sectors], percepts[:, LAYOUT.sectors + 1] = 1.0, 0.5 * side
         commands = torch.stack([torch.ones(length), torch.zeros(length), torch.zeros(length), side], dim=1)
         imu = torch.tensor([0.0, 0.0, 9.81, 0.0, 0.0, 0.0]).expand(length, 6)
-        flights.append(Flight(percepts, imu, torch.full((length,), 0.05), commands))
+        goals = torch.stack([0.5 * side, torch.ones(length), torch.zeros(length)], dim=1)
+        flights.append(Flight(percepts, imu, torch.full((length,), 0.05), commands, goals))
     return flights
 
 
 def test_the_core_learns_to_turn_to_the_side_of_the_target(tmp_path):
     network = _network()
     config = ImitationConfig(epochs=150, batch=16, length=16, learning_rate=1e-2, dropped_frames=0.0)
-    train_core(network, _flights(), config, 0, tmp_path / 'core.pt', _silent)
+    train_core(network, _flights(), config, LAYOUT, 0, tmp_path / 'core.pt', _silent)
     flight = _flights(1)[0]
     with torch.no_grad():
         commands, _ = network.core_sequence(flight.percepts[None], flight.imu[None], flight.elapsed_time[None])
@@ -51,14 +52,15 @@ def test_the_core_learns_to_turn_to_the_side_of_the_target(tmp_path):
 def test_imitation_leaves_the_encoder_alone(tmp_path):
     network = _network()
     before = {name: value.clone() for name, value in network.encoder.state_dict().items()}
-    train_core(network, _flights(), ImitationConfig(epochs=2, batch=4, length=16), 0, tmp_path / 'c.pt', _silent)
+    config = ImitationConfig(epochs=2, batch=4, length=16)
+    train_core(network, _flights(), config, LAYOUT, 0, tmp_path / 'c.pt', _silent)
     assert all(torch.equal(before[name], value) for name, value in network.encoder.state_dict().items())
 
 
 def test_a_run_that_was_cut_short_ends_like_one_that_was_not(tmp_path):
     config = ImitationConfig(epochs=10, batch=4, length=16)
     whole, cut = _network(), _network()
-    train_core(whole, _flights(), config, 3, tmp_path / 'whole.pt', _silent)
+    train_core(whole, _flights(), config, LAYOUT, 3, tmp_path / 'whole.pt', _silent)
 
     class Cut(Exception):
         pass
@@ -68,9 +70,9 @@ def test_a_run_that_was_cut_short_ends_like_one_that_was_not(tmp_path):
             raise Cut
 
     with pytest.raises(Cut):
-        train_core(cut, _flights(), config, 3, tmp_path / 'cut.pt', stop)
+        train_core(cut, _flights(), config, LAYOUT, 3, tmp_path / 'cut.pt', stop)
     resumed = _network(seed=9)
-    train_core(resumed, _flights(), config, 3, tmp_path / 'cut.pt', _silent)
+    train_core(resumed, _flights(), config, LAYOUT, 3, tmp_path / 'cut.pt', _silent)
     for name, value in whole.state_dict().items():
         torch.testing.assert_close(resumed.state_dict()[name], value, msg=name)
 
@@ -80,8 +82,41 @@ def test_encoded_variants_come_as_flown_and_mirrored(tmp_path):
     commands = np.tile(np.array([1.0, 0.5, 0.1, 0.3], np.float32), (3, 1))
     write_shard(tmp_path / '0.npz', images=rng.integers(0, 255, (3, 48, 96, 3), np.uint8),
                 percepts=np.zeros((3, LAYOUT.size), np.float32), commands=commands,
-                imu=np.zeros((3, 6), np.float32), elapsed_time=np.full(3, 0.05, np.float32))
+                imu=np.zeros((3, 6), np.float32), elapsed_time=np.full(3, 0.05, np.float32),
+                goals=np.tile(np.array([0.6, 0.8, -0.2], np.float32), (3, 1)))
     flown, mirrored = encode_flights(_network(), [tmp_path / '0.npz'], 2, LAYOUT, 0, _silent)
     assert flown.commands[0].tolist() == pytest.approx([1.0, 0.5, 0.1, 0.3])
     assert mirrored.commands[0].tolist() == pytest.approx([1.0, -0.5, 0.1, -0.3])
+    assert flown.goals[0].tolist() == pytest.approx([0.6, 0.8, -0.2])
+    assert mirrored.goals[0].tolist() == pytest.approx([-0.6, 0.8, -0.2])  # the bearing changes its side
     assert not torch.equal(flown.percepts, mirrored.percepts)
+
+
+def test_sequences_begin_with_the_flight_or_where_the_target_is_shown():
+    flight, rng = _flights(1)[0], np.random.default_rng(0)
+    flight.percepts[:, LAYOUT.sectors] = 0.0
+    flight.percepts[[9, 17, 39], LAYOUT.sectors] = 1.0  # the last is too late for a sequence of 16 out of 40 frames
+    config = ImitationConfig(length=16)
+    starts = [_start(flight, config, LAYOUT, rng) for _ in range(300)]
+    assert set(starts) == {0, 9, 17}
+    assert starts.count(0) == pytest.approx(100, abs=33)  # four standard deviations
+
+
+def test_the_state_learns_to_keep_where_the_target_was(tmp_path):
+    # The target is shown in the first frame alone; the wanted turn to its side comes 10 frames later.
+    generator, flights = torch.Generator().manual_seed(2), []
+    for _ in range(32):
+        side = float(torch.randn((), generator=generator).sign())
+        percepts, commands = torch.zeros(11, LAYOUT.size), torch.zeros(11, 4)
+        percepts[0, LAYOUT.sectors], percepts[0, LAYOUT.sectors + 1] = 1.0, 0.5 * side
+        commands[10, 3] = side
+        imu = torch.tensor([0.0, 0.0, 9.81, 0.0, 0.0, 0.0]).expand(11, 6)
+        goals = torch.tensor([0.5 * side, 0.8, 0.0]).expand(11, 3)
+        flights.append(Flight(percepts, imu, torch.full((11,), 0.05), commands, goals))
+    network = _network()
+    config = ImitationConfig(epochs=300, batch=16, length=16, learning_rate=1e-2, dropped_frames=0.0)
+    train_core(network, flights, config, LAYOUT, 0, tmp_path / 'core.pt', _silent)
+    with torch.no_grad():
+        ends = [network.core_sequence(one.percepts[None], one.imu[None], one.elapsed_time[None])[0][0, 10, 3]
+                for one in flights]
+    assert [float(torch.sign(end)) for end in ends] == [float(one.commands[10, 3]) for one in flights]
