@@ -1,5 +1,6 @@
 """What solids are hit as: primitives that PyBullet knows, and convex hulls, many to a compound."""
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,9 @@ _COMPOUND_LIMIT = 16
 """Most primitives that PyBullet accepts in one compound shape."""
 _PRIMITIVES = {'box': pybullet.GEOM_BOX, 'cylinder': pybullet.GEOM_CYLINDER, 'ellipsoid': pybullet.GEOM_SPHERE}
 """Shapes that PyBullet knows itself; an ellipsoid is one if it is a sphere."""
+HULL_ERROR_M = 0.009
+"""How far the hulls that stand for ellipsoids and cones lie off their surfaces at most, either way."""
+_SIZE_STEP_M = 0.1
 _CELL_M = 8.0
 """Primitives of one compound stand together, in squares of about this side."""
 
@@ -66,7 +70,7 @@ def _compound(client: BulletClient, solids: Sequence[Solid]) -> int:
 
 def _hull(solid: Solid) -> np.ndarray:
     """Return points whose convex hull a solid is hit as, (points, 3)."""
-    hull = _cone_hull() if solid.shape == 'cone' else _ellipsoid_hull()
+    hull = (_cone_hull if solid.shape == 'cone' else _ellipsoid_hull)(math.ceil(max(solid.size) / _SIZE_STEP_M))
     return (hull * solid.size) @ rotation_matrix(solid.orientation).T + solid.position
 
 
@@ -81,18 +85,24 @@ def _wavefront(hulls: Sequence[np.ndarray]) -> list[str]:
     return lines
 
 
-@lru_cache(maxsize=1)
-def _cone_hull() -> np.ndarray:
-    angle = 2.0 * np.pi * np.arange(24) / 24
-    base = np.column_stack([np.cos(angle), np.sin(angle), np.full(24, -1.0)])
+@lru_cache(maxsize=64)
+def _cone_hull(size_steps: int) -> np.ndarray:
+    """Return points for a cone of radius 1 and half height 1 that is to be stretched by so many steps of size."""
+    # The edges of a regular polygon lie (pi / corners)^2 / 2 of the radius inside the circle.
+    corners = math.ceil(0.5 * math.pi * math.sqrt(size_steps * _SIZE_STEP_M / HULL_ERROR_M))
+    angle = 2.0 * np.pi * np.arange(corners) / corners
+    radius = 2.0 / (1.0 + math.cos(math.pi / corners))  # so that it errs to both sides alike
+    base = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), np.full(corners, -1.0)])
     return np.vstack([base, [0.0, 0.0, 1.0]])
 
 
-@lru_cache(maxsize=1)
-def _ellipsoid_hull(points: int = 80) -> np.ndarray:
-    """(points, 3) spread evenly over the unit sphere along a golden spiral."""
+@lru_cache(maxsize=64)
+def _ellipsoid_hull(size_steps: int) -> np.ndarray:
+    """Return points, evenly over a unit sphere along a golden spiral, for one that is stretched by steps of size."""
+    # The faces of such a hull lie up to 3.7 / points of the radius inside the sphere; half of it is made up for.
+    points = math.ceil(0.5 * 3.7 * size_steps * _SIZE_STEP_M / HULL_ERROR_M)
     height = 1.0 - (2.0 * np.arange(points) + 1.0) / points
     angle = np.pi * (3.0 - np.sqrt(5.0)) * np.arange(points)
     radius = np.sqrt(1.0 - height**2)
-    inscribed = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), height])
-    return 1.012 * inscribed  # half of the hull's flattening, so that it errs to both sides alike
+    spiral = np.column_stack([radius * np.cos(angle), radius * np.sin(angle), height])
+    return (1.0 + 0.5 * 3.7 / points) * spiral
