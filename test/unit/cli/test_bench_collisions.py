@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from liquid_nav.bench.collision_summary import summarize
 from liquid_nav.bench.collisions import LATE, Flight, Settings, Touch
 from liquid_nav.cli import main as command_line
+from liquid_nav.sim.scenes import GENERATORS
 
 DOCS = Path(__file__).resolve().parents[3] / 'docs'
 
@@ -51,3 +53,44 @@ def test_bad_input_is_refused_in_one_line_before_anything_is_flown(argv, message
     assert printed.out == ''
     assert message in printed.err
     assert printed.err.count('\n') == 1
+
+
+@pytest.fixture(scope='module')
+def page():
+    return (DOCS / 'bench_sim.md').read_text(encoding='utf-8')
+
+
+@pytest.fixture(scope='module')
+def recorded():
+    return json.loads((DOCS / 'results/bench_collisions.json').read_text())
+
+
+def test_the_page_says_what_the_record_says(page, recorded):
+    scenes, shapes = _table(page, 4), _table(page, 5)
+    assert len(scenes) == len(recorded['scenes']) == len(GENERATORS)
+    for row in recorded['scenes']:
+        assert scenes[row['scene']] == [str(row['flights']), str(row['contacts']), str(row['disagree'])]
+    assert len(shapes) == len(recorded['shapes'])
+    for row in recorded['shapes']:
+        apart = [row[side][share] for side in ('early_m', 'late_m') for share in ('percentile_99', 'largest')]
+        assert shapes[row['shape']] == [str(row['contacts']), *(
+            '-' if value is None else f'{1e3 * value:.1f}' for value in apart), str(sum(row['disagree'].values()))]
+    totals, text = recorded['totals'], ' '.join(page.split())
+    assert (f'{totals["flights"]} random flights through all scenes, of which {totals["collision"]} ended in a '
+            f'collision; at each of {totals["steps"]:,} physics steps') in text
+    assert f'of more than {1e3 * recorded["claim"]["beyond_m"]:g} mm.' in text
+
+
+def test_the_verdicts_agree_in_the_record(page, recorded):
+    assert recorded['totals']['flights'] == recorded['settings']['flights'] == 1000
+    assert recorded['totals']['collision'] > 500
+    assert recorded['settings']['tolerance_m'] <= 0.01
+    assert recorded['disagreements'] == []
+    assert _table(page, 0)['flights of 1000 in which the collision verdicts disagree'] == ['at most 0', '0']
+
+
+def _table(page: str, number: int) -> dict[str, list[str]]:
+    """Return the rows of a table in Markdown by their first cell."""
+    tables = re.findall(r'(?:^\|.*\n)+', page, re.MULTILINE)
+    rows = [[cell.strip() for cell in line.strip('|').split('|')] for line in tables[number].splitlines()[2:]]
+    return {row[0]: row[1:] for row in rows}
