@@ -53,7 +53,8 @@ def examine() -> Iterator[Finding]:
     yield _python()
     for part, package, install, gives, needed in _PACKAGES:
         yield _package(part, package, install, gives, needed)
-    for check in (_pybullet_numpy, _egl, _gym_pybullet_drones, _ffmpeg, _ros_messages, _ros_distribution, _ros_launch, _configuration):
+    for check in (_pybullet_numpy, _egl, _gym_pybullet_drones, _ffmpeg, _ros_messages, _ros_distribution, _ros_launch,
+                  _configuration):
         yield check()
     yield from _models()
 
