@@ -49,8 +49,4 @@ def roll_pitch_yaw(quaternion) -> tuple[float, float, float]:
 
 def rotation_matrices(quaternions: np.ndarray) -> np.ndarray:
     """Return `rotation_matrix` of each of (count, 4) quaternions, (count, 3, 3)."""
-    x, y, z, w = np.asarray(quaternions, float).T
-    rows = [[1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)]]
-    return np.moveaxis(np.array(rows), 2, 0)
+    return np.moveaxis(rotation_matrix(np.asarray(quaternions, float).T), 2, 0)
