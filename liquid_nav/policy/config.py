@@ -47,6 +47,8 @@ class NetworkConfig:
     image_height: int = 48
     channels: tuple[int, ...] = (16, 32, 48, 64)
     """Of the convolutions: the first is 5x5, the others 3x3; three halve the picture, further ones its height alone."""
+    residuals: int = 0
+    """Residual 3x3 convolutions that follow each of the convolutions from the third on."""
     column_channels: int = 32
     """Numbers that remain of each column of the picture once its height is collapsed."""
     hidden: int = 128
@@ -72,8 +74,9 @@ class NetworkConfig:
         for name, size in {**sizes, 'channels': min(self.channels)}.items():
             if size < 1:
                 raise ConfigError(f'{name} must be 1 or more, got {size}')
-        if self.backbone_layers < 0:
-            raise ConfigError(f'backbone_layers must be 0 or more, got {self.backbone_layers}')
+        for name in ('backbone_layers', 'residuals'):
+            if getattr(self, name) < 0:
+                raise ConfigError(f'{name} must be 0 or more, got {getattr(self, name)}')
         if self.image_width < 16 or self.image_height < 16:
             raise ConfigError(f'the image must measure 16 pixels or more a side, got {self.image_width}x'
                               f'{self.image_height}')

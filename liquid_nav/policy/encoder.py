@@ -6,6 +6,23 @@ from torch import Tensor, nn
 from liquid_nav.policy.config import NetworkConfig, Normalisation
 
 
+class Residual(nn.Module):
+    """
+    Adds what a 3x3 convolution makes of a feature map to it (arXiv 1512.03385).
+
+    It begins with half the usual weights, so that a stack of them does not blow the features up.
+    """
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.convolution = nn.Conv2d(channels, channels, 3, padding=1)
+        with torch.no_grad():
+            self.convolution.weight.mul_(0.5)
+
+    def forward(self, features: Tensor) -> Tensor:
+        return features + torch.relu(self.convolution(features))
+
+
 class Encoder(nn.Module):
     """Image (batch, height, width, 3) uint8 to percept (batch, percepts)."""
 
@@ -21,11 +38,12 @@ class Encoder(nn.Module):
             stride = (2, 2) if index < 3 else (2, 1)
             layers += [nn.Conv2d(before, channels, kernel, stride, kernel // 2), nn.ReLU()]
             height, width, before = -(-height // stride[0]), -(-width // stride[1]), channels
+            layers += [Residual(channels) for _ in range(config.residuals if index >= 2 else 0)]
+        self._convolutions = len(layers)
         layers += [nn.Conv2d(before, config.column_channels, (height, 1)), nn.ReLU(), nn.Flatten()]
         layers += [nn.Linear(config.column_channels * width, config.hidden), nn.ReLU()]
         layers += [nn.Linear(config.hidden, config.percepts)]
         self.layers = nn.Sequential(*layers)
-        self._convolutions = 2 * len(config.channels)
 
     def forward(self, image: Tensor) -> Tensor:
         """Normalise and encode; raise ValueError for a picture of another size or type."""

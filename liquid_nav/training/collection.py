@@ -31,6 +31,11 @@ CLOSEST_VIEW_M = 0.15
 """No view is taken from nearer to an obstacle ..."""
 LOWEST_VIEW_M = 0.4
 """... nor from nearer to the ground."""
+NEAR_VIEW_M = 0.9
+"""The near share of the views is taken from no further away from what is nearest."""
+_DRAWS = 8
+"""Times that a scene is searched for places near an obstacle; an empty one has none."""
+_STEP_M = 0.02
 
 
 @dataclass(frozen=True)
@@ -91,14 +96,14 @@ def _run(path: Path, write: Callable) -> Path:
     return path
 
 
-def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, frames: int, layout: PerceptLayout,
-                seed: int) -> None:
+def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, frames: int, near_share: float,
+                layout: PerceptLayout, seed: int) -> None:
     """Write a shard of labelled views from random poses in one scene."""
     rng = np.random.default_rng([seed, scenario.seed, 1])
     simulator.reset(scenario)
     label = PerceptLabeller(layout, simulator.camera)
     images, percepts, views = [], [], []
-    for state in _random_states(simulator.scene, frames, rng):
+    for state in _random_states(simulator.scene, frames, near_share, rng):
         image, depth, segmentation = simulator.render_with_depth(state.position, state.orientation)
         images.append(image)
         percepts.append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
@@ -107,22 +112,46 @@ def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, fr
     write_shard(path, images=np.stack(images), percepts=np.stack(percepts), views=np.stack(views))
 
 
-def _random_states(scene: Scene, count: int, rng: np.random.Generator) -> Iterator[State]:
-    """Yield states free of obstacles, most of them facing the target."""
-    low, high = np.array(scene.bounds[:2]) + 1.0, np.array(scene.bounds[2:]) - 1.0
-    places = np.zeros((0, 3))
-    while len(places) < count:
-        drawn = np.column_stack([rng.uniform(low, high, (2 * count, 2)), rng.normal(CRUISE_HEIGHT_M, 0.25, 2 * count)])
-        free = drawn[:, 2] >= LOWEST_VIEW_M
-        drawn[:, 2] += scene.ground_height(drawn[:, :2])
-        free &= distance(scene, drawn) >= CLOSEST_VIEW_M
-        places = np.concatenate([places, drawn[free]])
-    for position in places[:count]:
+def _random_states(scene: Scene, count: int, near_share: float, rng: np.random.Generator) -> Iterator[State]:
+    """Yield states free of obstacles: the near share of them close to one, the others anywhere."""
+    near, anywhere = [np.zeros((0, 3))], [np.zeros((0, 3))]
+    wanted = round(near_share * count)
+    for _ in range(_DRAWS):
+        places, gaps = _free_places(scene, 2 * count, rng)
+        near.append(places[gaps < NEAR_VIEW_M])
+        anywhere.append(places)
+        if sum(map(len, near)) >= wanted and sum(map(len, anywhere)) >= count:
+            break
+    close = np.concatenate(near)[:wanted]
+    others = np.concatenate(anywhere)[: count - len(close)]
+    obstacles = _bearings_of_nearest(scene, close)
+    for number, position in enumerate(np.concatenate([close, others])):
         offset = np.subtract(scene.target, position)
         yaw = math.atan2(offset[1], offset[0]) + rng.uniform(-1.0, 1.0)
-        yaw = yaw if rng.random() < 0.6 else rng.uniform(-math.pi, math.pi)
+        if number < len(close):
+            yaw = yaw if rng.random() < 0.4 else obstacles[number] + rng.uniform(-1.0, 1.0)
+        else:
+            yaw = yaw if rng.random() < 0.6 else rng.uniform(-math.pi, math.pi)
         roll, pitch = rng.normal(0.0, math.radians(7.0), 2)
         yield State(0, position, quaternion_from_euler(roll, pitch, yaw), np.zeros(3), np.zeros(3))
+
+
+def _free_places(scene: Scene, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return up to `count` places a vehicle may be at, (places, 3) [m; world], and their gaps to what is nearest [m]."""
+    low, high = np.array(scene.bounds[:2]) + 1.0, np.array(scene.bounds[2:]) - 1.0
+    drawn = np.column_stack([rng.uniform(low, high, (count, 2)), rng.normal(CRUISE_HEIGHT_M, 0.25, count)])
+    free = drawn[:, 2] >= LOWEST_VIEW_M
+    drawn[:, 2] += scene.ground_height(drawn[:, :2])
+    gaps = distance(scene, drawn)
+    free &= gaps >= CLOSEST_VIEW_M
+    return drawn[free], gaps[free]
+
+
+def _bearings_of_nearest(scene: Scene, places: np.ndarray) -> np.ndarray:
+    """Return the bearing of what is nearest to each of (places, 3) [rad; world]: against the distance's gradient."""
+    steps = _STEP_M * np.array([[1.0, 0.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, -1.0, 0.0]])
+    ahead, behind, left, right = distance(scene, (places + steps[:, None]).reshape(-1, 3)).reshape(4, -1)
+    return np.arctan2(right - left, behind - ahead)
 
 
 def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, flights: FlightsConfig,
@@ -212,7 +241,7 @@ def pose_jobs(folder: Path, scene: str, poses, layout: PerceptLayout, seed: int)
     return [
         (folder / f'{number:06d}.npz',
          partial(write_poses, scenario=training_scenario(scene, number, poses.randomized_share),
-                 frames=poses.frames, layout=layout, seed=seed))
+                 frames=poses.frames, near_share=poses.near_share, layout=layout, seed=seed))
         for number in range(poses.first_seed, poses.first_seed + poses.scenes)
     ]
 

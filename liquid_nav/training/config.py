@@ -33,6 +33,8 @@ class PosesConfig:
     scenes: int = 2500
     frames: int = 30
     """Views per scene."""
+    near_share: float = 0.5
+    """Share of the views that are taken close to an obstacle, where flights are won and lost."""
     first_seed: int = 0
     randomized_share: float = 0.75
     """Share of scenes that are drawn from `forest_randomized`."""
@@ -40,6 +42,7 @@ class PosesConfig:
     def __post_init__(self):
         check_range('scenes', self.scenes, 1, 50_000)
         check_range('frames', self.frames, 1, 1000)
+        check_range('near_share', self.near_share, 0.0, 1.0)
         check_range('randomized_share', self.randomized_share, 0.0, 1.0)
         _check_seeds(self.first_seed, self.scenes)
 
@@ -75,12 +78,15 @@ class PerceptionConfig:
     weight_decay: float = 1e-4
     flight_stride: int = 3
     """Of the flights, whose frames are much alike, one of so many is shown."""
+    near_weight: float = 2.0
+    """How much more than a far sector the nearest one counts: to overlook what is near is what crashes."""
     dense_weight: float = 1.0
     """Of the loss of coarse depth and target, see `training.dense`."""
 
     def __post_init__(self):
         check_range('epochs', self.epochs, 1, 1000)
         check_range('flight_stride', self.flight_stride, 1, 1000)
+        check_range('near_weight', self.near_weight, 0.0, 100.0)
         check_range('dense_weight', self.dense_weight, 0.0, 100.0)
         check_range('batch', self.batch, 1, 100_000)
         check_range('learning_rate', self.learning_rate, 0.0, 1.0)
@@ -121,9 +127,14 @@ class DaggerConfig:
     episodes: int = 300
     """Per round."""
     first_seed: int = 70_000
+    encoder_epochs: int = 0
+    """Epochs that each round gives the encoder too, on all views so far; then every flight is encoded anew."""
+    encoder_learning_rate: float = 1e-3
 
     def __post_init__(self):
         check_range('rounds', self.rounds, 0, 100)
+        check_range('encoder_epochs', self.encoder_epochs, 0, 1000)
+        check_range('encoder_learning_rate', self.encoder_learning_rate, 0.0, 1.0)
         _check_seeds(self.first_seed, max(1, self.rounds) * self.episodes)
 
 

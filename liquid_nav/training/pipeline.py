@@ -96,54 +96,64 @@ def train(run: Run, validate: Validate) -> Path:
     _claim(run.out / 'settings.json', dataclasses.asdict(config))
     torch.manual_seed(config.seed)
     network = PolicyNetwork(config.network)
-    errors = _teach_encoder(run, network)
     sources = [run.data / 'poses', run.data / 'flights']
-    flights = _encode(run, network, run.data / 'flights')
+    errors = _teach_encoder(run, network, sources, 0)
+    flights = _encode(run, network, sources[1], 0)
     best = _teach_cores(run, network, flights, 0, range(config.imitation.seeds), validate, errors, sources)
     for number in range(1, config.dagger.rounds + 1):
         folder = run.out / 'dagger' / f'round_{number}'
         _fly_policy(run, best['model'], number, folder)
         sources.append(folder)
-        flights += _encode(run, network, folder)
+        if config.dagger.encoder_epochs:
+            errors = _teach_encoder(run, network, sources, number)
+            flights = sum((_encode(run, network, source, number) for source in sources[1:]), [])
+        else:
+            flights += _encode(run, network, folder, 0)
         again = _teach_cores(run, network, flights, number, range(config.imitation.seeds), validate, errors, sources)
         best = max(best, again, key=lambda row: (row['success'], row['round']))
     (run.out / 'chosen.json').write_text(json.dumps({**best, 'model': best['model'].name}, indent=2))
     return best['model']
 
 
-def _teach_encoder(run: Run, network: PolicyNetwork) -> dict[str, float]:
-    done = run.out / 'encoder.json'
-    checkpoint = run.out / 'encoder.pt'
+def _teach_encoder(run: Run, network: PolicyNetwork, sources: list[Path], number: int) -> dict[str, float]:
+    """Teach the encoder by all views of the sources, in a later round from where the one before ended."""
+    done, checkpoint, begin = (
+        run.out / name for name in (f'encoder_round{number}.json', f'encoder_round{number}.pt',
+                                    f'encoder_round{number - 1}.pt'))
     if done.exists():
         network.encoder.load_state_dict(load_checkpoint(checkpoint)['encoder'])
         return json.loads(done.read_text())
     torch.set_num_threads(run.config.threads)
-    taught, held_out = _split_shards(run)
-    stride = run.config.perception.flight_stride
+    perception, dagger = run.config.perception, run.config.dagger
+    if number > 0:
+        perception = dataclasses.replace(
+            perception, epochs=dagger.encoder_epochs, learning_rate=dagger.encoder_learning_rate)
+    taught, held_out = _split_shards(sources)
     data, kept = (load_arrays(paths, ('images', 'percepts', 'views'), [
-        stride if path.parent.name == 'flights' else 1 for path in paths]) for paths in (taught, held_out))
-    train_encoder(network, data['images'], data['percepts'], data['views'], run.config.perception, run.layout,
-                  run.config.seed, checkpoint, run.progress)
+        1 if path.parent.name == 'poses' else perception.flight_stride for path in paths])
+        for paths in (taught, held_out))
+    train_encoder(network, data['images'], data['percepts'], data['views'], perception, run.layout,
+                  run.config.seed + number, checkpoint, run.progress, begin if number > 0 else None)
     errors = encoder_errors(network, kept['images'], kept['percepts'], run.layout)
     done.write_text(json.dumps(errors, indent=2))
     return errors
 
 
-def _split_shards(run: Run) -> tuple[list[Path], list[Path]]:
-    """Return the shards to teach the encoder by, and those held out to judge it: whole scenes of either kind."""
+def _split_shards(sources: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the shards to teach the encoder by, and those held out to judge it: whole scenes of every kind."""
     taught, held_out = [], []
-    for folder in ('poses', 'flights'):
-        paths = shards(run.data / folder)
+    for folder in sources:
+        paths = shards(folder)
         count = max(1, len(paths) // HELD_OUT)
         taught += paths[:-count]
         held_out += paths[-count:]
     return taught, held_out
 
 
-def _encode(run: Run, network: PolicyNetwork, folder: Path) -> list[Flight]:
-    """Return the folder's flights as percepts, from the run's folder where they were encoded before."""
+def _encode(run: Run, network: PolicyNetwork, folder: Path, number: int) -> list[Flight]:
+    """Return the folder's flights as a round's encoder sees them, from the run's folder if they were encoded before."""
     torch.set_num_threads(run.config.threads)
-    store = run.out / f'percepts_{folder.name}.pt'
+    store = run.out / f'percepts_{folder.name}_round{number}.pt'
     if not store.exists():
         encoded = encode_flights(network, shards(folder), run.config.imitation.variants, run.layout,
                                  run.config.seed, run.progress)
