@@ -55,6 +55,8 @@ class NetworkConfig:
     """Units between the columns and the percept."""
     percepts: int = 21
     """Size of the percept, what the encoder says about the picture, each scaled to about [-1, 1]."""
+    heading: bool = False
+    """Whether the state also sums up how far the vehicle has turned, which the core is told as sine and cosine."""
     core: str = 'cfc'
     wiring: WiringConfig = field(default_factory=WiringConfig)
     """Of the core 'cfc'."""
@@ -83,8 +85,9 @@ class NetworkConfig:
 
     @property
     def state_size(self) -> int:
-        """Size of the hidden state."""
-        return {'cfc': self.wiring.neurons, 'lstm': 2 * self.units}.get(self.core, self.units)
+        """Size of the hidden state: the core's, then the heading [rad] if there is one."""
+        core = {'cfc': self.wiring.neurons, 'lstm': 2 * self.units}.get(self.core, self.units)
+        return core + (1 if self.heading else 0)
 
     @property
     def neurons(self) -> int:

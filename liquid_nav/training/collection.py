@@ -113,7 +113,7 @@ def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, fr
 
 
 def _random_states(scene: Scene, count: int, near_share: float, rng: np.random.Generator) -> Iterator[State]:
-    """Yield states free of obstacles: the near share of them close to one, the others anywhere."""
+    """Yield states free of obstacles: the near share of them close to one or the ground, the others anywhere."""
     near, anywhere = [np.zeros((0, 3))], [np.zeros((0, 3))]
     wanted = round(near_share * count)
     for _ in range(_DRAWS):
@@ -137,7 +137,7 @@ def _random_states(scene: Scene, count: int, near_share: float, rng: np.random.G
 
 
 def _free_places(scene: Scene, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Return up to `count` places a vehicle may be at, (places, 3) [m; world], and their gaps to what is nearest [m]."""
+    """Return up to `count` places for a vehicle, (places, 3) [m; world], and their gaps to what is nearest [m]."""
     low, high = np.array(scene.bounds[:2]) + 1.0, np.array(scene.bounds[2:]) - 1.0
     drawn = np.column_stack([rng.uniform(low, high, (count, 2)), rng.normal(CRUISE_HEIGHT_M, 0.25, count)])
     free = drawn[:, 2] >= LOWEST_VIEW_M

@@ -104,7 +104,7 @@ def percept_loss(percept: torch.Tensor, wanted: torch.Tensor, layout: PerceptLay
     """
     Return the mean Huber loss of sectors, target and height; the target's bearing counts most.
 
-    A sector counts `1 + near_weight * nearness**2`, where nearness goes from 0 at the farthest range to 1 at the nearest.
+    A sector counts `1 + near_weight * nearness**2`; nearness goes from 0 at the farthest range to 1 at the nearest.
     """
     error = torch.nn.functional.huber_loss(percept, wanted, reduction='none', delta=0.2)
     weight = torch.ones_like(wanted)

@@ -20,7 +20,7 @@ poses: {scenes: 2, frames: 8}
 flights: {episodes: 2}
 perception: {epochs: 1, batch: 16}
 imitation: {epochs: 2, batch: 4, length: 16, variants: 2, seeds: 1}
-dagger: {rounds: 1, episodes: 1}
+dagger: {rounds: 1, episodes: 1, encoder_epochs: 1}
 validation: {episodes: 1}
 """
 

@@ -13,6 +13,10 @@ def test_the_state_holds_each_neuron_once_and_those_of_an_lstm_twice(core, state
     assert (config.state_size, config.neurons) == (state_size, neurons)
 
 
+def test_a_heading_is_one_number_more():
+    assert NetworkConfig(core='lstm', units=5, heading=True).state_size == 11
+
+
 @pytest.mark.parametrize(('cls', 'data', 'words'), [
     (NetworkConfig, {'core': 'cfcs'}, ["'cfcs'", "'cfc'", 'lstm']),
     (NetworkConfig, {'channels': []}, ['channels']),
@@ -21,6 +25,7 @@ def test_the_state_holds_each_neuron_once_and_those_of_an_lstm_twice(core, state
     (NetworkConfig, {'percepts': 0}, ['percepts', '0']),
     (NetworkConfig, {'image_height': 8}, ['16 pixels', '96x8']),
     (NetworkConfig, {'backbone_layers': -1}, ['backbone_layers', '-1']),
+    (NetworkConfig, {'residuals': -2}, ['residuals', '-2']),
     (NetworkConfig, {'wiring': {'motor': 0}}, ['wiring', 'motor', '1 or more', '0']),
     (NetworkConfig, {'wiring': {'seed': -1}}, ['seed', '0 or more', '-1']),
     (Normalisation, {'imu_scale': [1, 1, 1, 1, 0, 1]}, ['imu_scale', 'positive']),

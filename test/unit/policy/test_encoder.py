@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from liquid_nav.policy.config import NetworkConfig, Normalisation
-from liquid_nav.policy.encoder import Encoder
+from liquid_nav.policy.encoder import Encoder, Residual
 
 
 @pytest.mark.parametrize(('width', 'height', 'channels'), [
@@ -23,6 +23,23 @@ def test_colours_are_normalised_each_by_its_own_mean_and_scale():
     encoder(torch.tensor([12, 16, 45], dtype=torch.uint8).expand(1, 16, 16, 3))
     assert seen[0].shape == (1, 3, 16, 16)
     assert seen[0][0, :, 3, 5].tolist() == pytest.approx([1.0, -1.0, 3.0])
+
+
+def test_a_residual_convolution_adds_to_what_it_is_given():
+    residual = Residual(3)
+    features = torch.randn(2, 3, 5, 7)
+    with torch.no_grad():
+        residual.convolution.weight.zero_()
+        residual.convolution.bias.copy_(torch.tensor([0.5, -2.0, 0.0]))
+    # rectified, the biases add 0.5, 0 and 0
+    assert torch.equal(residual(features), features + torch.tensor([0.5, 0.0, 0.0]).view(1, 3, 1, 1))
+
+
+@pytest.mark.parametrize(('channels', 'residuals', 'count'), [((4, 6), 3, 0), ((4, 6, 8), 2, 2), ((4, 6, 8, 8), 2, 4)])
+def test_residual_convolutions_follow_from_the_third_on(channels, residuals, count):
+    encoder = Encoder(NetworkConfig(channels=channels, residuals=residuals), Normalisation())
+    assert sum(isinstance(layer, Residual) for layer in encoder.layers) == count
+    assert encoder(torch.zeros(1, 48, 96, 3, dtype=torch.uint8)).shape == (1, 21)
 
 
 def test_columns_stay_apart_until_the_last_layers():

@@ -1,3 +1,5 @@
+import math
+
 import pytest
 import torch
 
@@ -96,3 +98,49 @@ def test_the_standard_network_is_light():
 def test_an_impossible_wiring_is_refused_before_anything_is_built():
     with pytest.raises(ConfigError, match=r'wiring: motor_fanin must lie in \[1, 20\].*got 21'):
         PolicyNetwork(small(wiring=WiringConfig(motor_fanin=21)))
+
+
+@pytest.mark.parametrize('core', CORES)
+def test_the_heading_along_a_sequence_equals_the_heading_step_by_step(core):
+    network = PolicyNetwork(small(core, heading=True))
+    percept, imu, seconds = draw(3, 15)
+    begin = network.initial_state(3)
+    begin[:, -1] = torch.tensor([0.0, 3.0, -3.0])
+    commands, last = network.core_sequence(percept, imu, seconds, begin)
+    state = begin
+    for index in range(15):
+        command, state = network.core_step(percept[:, index], imu[:, index], seconds[:, index], state)
+        torch.testing.assert_close(commands[:, index], command, atol=2e-5, rtol=0)
+    torch.testing.assert_close(last, state, atol=1e-5, rtol=0)
+
+
+def test_the_heading_is_the_turn_since_the_beginning():
+    network = PolicyNetwork(small(heading=True))
+    seen = []
+    network.core.register_forward_pre_hook(lambda _, arguments: seen.append(arguments[0]))
+    state, imu = network.initial_state(), torch.tensor([[0.0, 0.0, 9.81, 0.0, 0.0, 1.5]])
+    for _ in range(2):
+        _, state = network.core_step(torch.zeros(1, 7), imu, torch.tensor([0.5]), state)
+    # 1.5 rad/s for one second; the core is told sine and cosine of it
+    assert state.shape == (1, 65)
+    assert state[0, -1].item() == pytest.approx(1.5, abs=1e-6)
+    assert seen[1][0, -2:].tolist() == pytest.approx([math.sin(1.5), math.cos(1.5)], abs=1e-6)
+    for _ in range(6):
+        _, state = network.core_step(torch.zeros(1, 7), imu, torch.tensor([0.5]), state)
+    assert state[0, -1].item() == pytest.approx(6.0 - 2.0 * math.pi, abs=1e-5)
+
+
+def test_the_heading_stays_bounded_whatever_the_gyroscope_says():
+    network = PolicyNetwork(small(heading=True))
+    imu = torch.full((1, 50, 6), 1e6)
+    _, state = network.core_sequence(torch.zeros(1, 50, 7), imu, torch.full((1, 50), 0.05))
+    assert state[0, -1].abs().item() <= math.pi + 1e-3
+
+
+def test_the_padding_of_a_sequence_does_not_turn():
+    network = PolicyNetwork(small(heading=True))
+    percept, imu, seconds = draw(1, 8)
+    mask = torch.tensor([[True] * 5 + [False] * 3])
+    _, last = network.core_sequence(percept, imu, seconds, None, mask)
+    _, short = network.core_sequence(percept[:, :5], imu[:, :5], seconds[:, :5])
+    torch.testing.assert_close(last, short, atol=2e-6, rtol=0)

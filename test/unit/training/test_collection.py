@@ -3,10 +3,17 @@ import math
 import numpy as np
 import pytest
 
-from liquid_nav.core.frames import quaternion_from_euler
+from liquid_nav.core.frames import quaternion_from_euler, wrap, yaw_of
 from liquid_nav.core.percept import FARTHEST_M, NEAREST_M
+from liquid_nav.core.scene import Scene, Solid
 from liquid_nav.core.types import State
-from liquid_nav.training.collection import goal, training_scenario
+from liquid_nav.training.collection import (
+    CLOSEST_VIEW_M,
+    NEAR_VIEW_M,
+    _random_states,
+    goal,
+    training_scenario,
+)
 
 
 def _state(x, y, yaw):
@@ -32,3 +39,27 @@ def test_the_randomized_share_is_as_large_as_asked(share, low, high):
     assert low <= count <= high  # four standard deviations of a share of 0.6
     assert {scenario.scene for scenario in scenarios} <= {'forest', 'forest_randomized'}
     assert [scenario.seed for scenario in scenarios] == list(range(1000))
+
+
+def _clearing(*solids):
+    return Scene('clearing', 0, solids, (0.0, 0.0, 1.5), 0.0, (12.0, 0.0, 1.5), (-6.0, -6.0, 18.0, 6.0))
+
+
+def test_the_near_share_of_the_views_is_taken_close_to_an_obstacle_and_mostly_faces_it():
+    scene = _clearing(Solid('cylinder', (6.0, 2.0, 2.0), (0.3, 0.3, 2.0), material='bark'))
+    states = list(_random_states(scene, 40, 0.2, np.random.default_rng(3)))
+    away = np.array([np.hypot(*(state.position[:2] - (6.0, 2.0))) for state in states])
+    assert len(states) == 40
+    assert (away >= 0.3 + CLOSEST_VIEW_M - 1e-9).all()
+    heights = np.array([state.position[2] for state in states])  # the ground is near to a few
+    assert (np.minimum(away - 0.3, heights)[:8] < NEAR_VIEW_M + 1e-9).all()
+    off = [wrap(math.atan2(2.0 - y, 6.0 - x) - yaw_of(state.orientation))
+           for state in states[:8] for x, y in (state.position[:2],)]
+    # six in ten face it to within 1 rad, and some of the others by chance
+    assert np.count_nonzero(np.abs(off) <= 1.05) >= 4
+
+
+def test_where_nothing_is_near_the_views_are_taken_anywhere():
+    states = list(_random_states(_clearing(), 12, 0.5, np.random.default_rng(3)))
+    assert len(states) == 12
+    assert np.ptp([state.position[0] for state in states]) > 6.0

@@ -42,3 +42,24 @@ def test_a_wrong_bearing_costs_more_than_a_range_that_is_as_wrong():
     # Huber under its threshold: half the square, 0.005, times the weight, over the 17 sectors
     assert percept_loss(sector, wanted, LAYOUT).item() == pytest.approx(0.005 / 17)
     assert percept_loss(bearing, wanted, LAYOUT).item() == pytest.approx(6 * 0.005 / 17)
+
+
+def test_a_near_sector_costs_more_than_a_far_one():
+    far, near = torch.zeros(1, LAYOUT.size), torch.zeros(1, LAYOUT.size)
+    far[0, 0], near[0, 0] = -1.0, 1.0  # the farthest and the nearest range
+    # Huber under its threshold: half the square of 0.1, over the 17 sectors; the other sectors are right
+    for wanted, times in ((far, 1.0), (near, 4.0)):
+        said = wanted.clone()
+        said[0, 0] += 0.1
+        assert percept_loss(said, wanted, LAYOUT, 3.0).item() == pytest.approx(times * 0.005 / 17, rel=1e-5)
+
+
+def test_a_training_begins_with_an_earlier_ones_weights(tmp_path):
+    config = NetworkConfig(channels=(8, 8, 8), column_channels=8, hidden=32)
+    taught = PolicyNetwork(config)
+    data = _pictures(64, 1)
+    train_encoder(taught, *data, PerceptionConfig(epochs=1, batch=32), LAYOUT, 0, tmp_path / 'a.pt', lambda *_: None)
+    fresh = PolicyNetwork(config)
+    still = PerceptionConfig(epochs=1, batch=32, learning_rate=0.0)
+    train_encoder(fresh, *data, still, LAYOUT, 1, tmp_path / 'b.pt', lambda *_: None, tmp_path / 'a.pt')
+    assert torch.equal(fresh.encode(torch.from_numpy(data[0])), taught.encode(torch.from_numpy(data[0])))
