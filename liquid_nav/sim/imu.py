@@ -16,6 +16,9 @@ from liquid_nav.sim.config import ImuNoise
 from liquid_nav.sim.parameters import GRAVITY
 from liquid_nav.sim.rotation import to_body
 
+_AHEAD = 120
+"""Samples whose errors are drawn at once: for each by itself small arrays would cost more than a third of its time."""
+
 
 class Imu:
     """Samples the motion of one body at a fixed rate and keeps the samples until they are taken."""
@@ -47,7 +50,8 @@ class Imu:
         self._white = np.array(white) * math.sqrt(rate_hz)
         walk = (noise.accelerometer_bias_walk,) * 3 + (noise.gyroscope_bias_walk,) * 3
         self._walk = np.array(walk) * math.sqrt(self._dt)
-        self._bias = np.zeros(6) if bias is None else np.array(bias, float)
+        self._bias = np.zeros(6) if bias is None else np.array(bias, float)  # of the last sample that is drawn
+        self._errors = iter(())
         self._velocity = None
         self._stamps = []
         self._readings = []
@@ -72,13 +76,24 @@ class Imu:
         self._velocity = velocity
         force = ((velocity[0] - before[0]) / self._dt, (velocity[1] - before[1]) / self._dt,
                  (velocity[2] - before[2]) / self._dt + GRAVITY)
-        noise = self._rng.standard_normal((2, 6))
-        self._bias = self._bias + self._walk * noise[0]
+        bias, white = self._draw()
         if self._silent is not None and self._silent(stamp_ns):
             return
         truth = (*to_body(orientation, force), *to_body(orientation, angular_velocity))
         self._stamps.append(stamp_ns)
-        self._readings.append(truth + self._bias + self._white * noise[1])
+        self._readings.append([value + b + w for value, b, w in zip(truth, bias, white, strict=True)])
+
+    def _draw(self) -> tuple[list[float], list[float]]:
+        """Return the next sample's bias and white noise."""
+        errors = next(self._errors, None)
+        if errors is None:
+            noise = self._rng.standard_normal((_AHEAD, 2, 6))
+            # One after the other, as a sum of its own for each sample would be, to the last bit.
+            biases = np.cumsum(np.concatenate([self._bias[None], self._walk * noise[:, 0]]), axis=0)[1:]
+            self._bias = biases[-1]
+            self._errors = zip(biases.tolist(), (self._white * noise[:, 1]).tolist(), strict=True)
+            errors = next(self._errors)
+        return errors
 
     def take(self, until_ns: int | None = None) -> ImuSamples:
         """Hand over the samples since the last call, oldest first; those after `until_ns` wait for the next call."""

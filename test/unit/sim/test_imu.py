@@ -103,3 +103,18 @@ def test_the_same_stream_gives_the_same_noise_and_another_gives_another():
     noise = ImuNoise((1e-3, 1e-3, 1e-3), 1e-3, 1e-3, 1e-3)
     assert np.array_equal(long_rest(noise, 10, seed=0), long_rest(noise, 10, seed=0))
     assert not np.array_equal(long_rest(noise, 10, seed=0), long_rest(noise, 10, seed=1))
+
+
+def test_samples_drawn_ahead_are_those_of_draws_one_by_one_to_the_last_bit():
+    """The bias walks before each sample is read, and the first six numbers of its twelve move it."""
+    noise, bias = ImuNoise((1e-3, 2e-3, 3e-3), 4e-4, 5e-3, 6e-4), np.array([0.3, -0.2, 0.1, 0.03, -0.02, 0.01])
+    imu = Imu(noise, 100, np.random.default_rng(5), bias)
+    for k in range(300):  # more than two blocks
+        imu.sample(k, LEVEL, STILL, STILL)
+    taken = imu.take()
+    rng, expected = np.random.default_rng(5), []
+    for _ in range(300):
+        bias = bias + np.array([5e-3] * 3 + [6e-4] * 3) * math.sqrt(0.01) * rng.standard_normal(6)
+        white = np.array([1e-3, 2e-3, 3e-3, 4e-4, 4e-4, 4e-4]) * math.sqrt(100) * rng.standard_normal(6)
+        expected.append(np.array([0.0, 0.0, 9.81, 0.0, 0.0, 0.0]) + bias + white)
+    assert np.array_equal(np.hstack([taken.specific_force, taken.angular_velocity]), expected)
