@@ -120,11 +120,14 @@ def _compose(rgba, depth, segmentation, rise, look: Look) -> np.ndarray:
     # Colour by colour, for short rows of three would cost more than all the sums.
     image = (overhead - horizon)[:, None, None] * np.sqrt(np.maximum(rise, 0.0))  # (3, height, width)
     image += horizon[:, None, None]
-    solid = np.array(cv2.split(rgba)[:3], np.float32)
+    solid = np.empty_like(image)
+    for colour in range(3):
+        solid[colour] = rgba[:, :, colour]
     solid -= image
     solid *= clearness
     image += solid
-    return cv2.merge(list(np.clip(image, 0.0, 255.0).astype(np.uint8)))
+    np.clip(image, 0.0, 255.0, out=image)
+    return cv2.merge(list(image.astype(np.uint8)))
 
 
 def _load_egl(client: BulletClient) -> None:
