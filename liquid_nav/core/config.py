@@ -1,10 +1,12 @@
 """Frozen dataclasses from YAML: unknown keys and wrong types are errors that name the key and the nearest one."""
 
+import copy
 import dataclasses
 import difflib
 import types
 import typing
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +24,7 @@ def load_yaml(path: str | Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f'cannot read {path}: {error}') from error
     try:
-        data = yaml.safe_load(text)
+        data = copy.deepcopy(_parsed(text))
     except yaml.YAMLError as error:
         raise ConfigError(f'{path} is not valid YAML: {" ".join(str(error).split())}') from error
     if data is None:
@@ -30,6 +32,12 @@ def load_yaml(path: str | Path) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ConfigError(f'{path} must hold a mapping of keys to values, got {type(data).__name__}')
     return data
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Any:
+    """Return what YAML holds, not to be written to: a simulator asks for its vehicle's file at each reset."""
+    return yaml.safe_load(text)
 
 
 def from_mapping(cls: type[T], data: Mapping[str, Any], where: str) -> T:

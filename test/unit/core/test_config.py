@@ -58,6 +58,17 @@ def test_a_yaml_that_is_no_mapping_is_refused(tmp_path):
         load_yaml(path)
 
 
+def test_each_reading_of_a_file_is_its_own_and_as_the_file_is_now(tmp_path):
+    path = tmp_path / 'nested.yaml'
+    path.write_text('a: {b: [1]}\n')
+    first = load_yaml(path)
+    first['a']['b'].append(2)
+    first.pop('a')
+    assert load_yaml(path) == {'a': {'b': [1]}}
+    path.write_text('a: {b: [3]}\n')
+    assert load_yaml(path) == {'a': {'b': [3]}}
+
+
 def test_an_unknown_option_names_the_nearest_and_all():
     message = str(unknown_option('scene', 'forrest', ['urban_street', 'forest']))
     assert all(part in message for part in ("'forrest'", "did you mean 'forest'", 'urban_street'))
