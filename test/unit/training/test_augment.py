@@ -7,7 +7,14 @@ import torch
 from liquid_nav.core.frames import quaternion_from_euler
 from liquid_nav.core.percept import PerceptLabeller, PerceptLayout
 from liquid_nav.core.types import CameraModel, State
-from liquid_nav.training.augment import mirror_command, mirror_images, mirror_imu, mirror_percept, photometric
+from liquid_nav.training.augment import (
+    colour_change,
+    mirror_command,
+    mirror_images,
+    mirror_imu,
+    mirror_percept,
+    photometric,
+)
 
 LAYOUT = PerceptLayout()
 
@@ -68,3 +75,18 @@ def test_exposure_varies_by_about_a_quarter():
     means = photometric(picture, torch.Generator().manual_seed(1)).float().mean(dim=(1, 2, 3))
     assert math.log(means.median() / 100.0) == pytest.approx(0.0, abs=0.03)
     assert torch.log(means / 100.0).std() == pytest.approx(0.25, abs=0.05)
+
+
+def test_exposure_contrast_and_saturation_at_once_are_the_three_in_turn():
+    rng = np.random.default_rng(4)
+    pictures = rng.uniform(0.0, 255.0, (3, 20, 3))
+    gain, contrast, saturation = (rng.uniform(0.5, 1.6, (3, count)) for count in (3, 1, 1))
+    exposed = pictures * gain[:, None]
+    middle = exposed.mean(axis=1, keepdims=True)
+    contrasted = middle + (exposed - middle) * contrast[:, None]
+    grey = contrasted.mean(axis=2, keepdims=True)
+    expected = grey + (contrasted - grey) * saturation[:, None]
+    matrix, shift = colour_change(*(torch.from_numpy(value).float() for value in (
+        gain, contrast, saturation, pictures.mean(axis=1))))
+    found = pictures @ matrix.numpy() + shift.numpy()[:, None]
+    np.testing.assert_allclose(found, expected, atol=1e-3)  # single precision over values of some hundreds
