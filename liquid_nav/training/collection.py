@@ -8,7 +8,7 @@ module; factories must be picklable, because each worker process calls them once
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -251,7 +251,8 @@ def flight_jobs(folder: Path, scene: str, flights: FlightsConfig, layout: Percep
     """Return the jobs of `config.FlightsConfig`."""
     return [
         (folder / f'{number:06d}.npz',
-         partial(write_flight, scenario=training_scenario(scene, number, flights.randomized_share),
+         partial(write_flight, scenario=replace(training_scenario(scene, number, flights.randomized_share),
+                                                time_limit_s=flights.time_limit_s),
                  flights=flights, layout=layout, seed=seed))
         for number in range(flights.first_seed, flights.first_seed + flights.episodes)
     ]

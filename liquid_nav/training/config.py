@@ -60,8 +60,11 @@ class FlightsConfig:
     """Its correlation time."""
     disturbed_share: float = 0.6
     """Share of the time that the disturbance is on."""
+    time_limit_s: float = 25.0
+    """A flight ends by then. The expert needs half of it, and a policy that is lost would show but more of that."""
 
     def __post_init__(self):
+        check_range('time_limit_s', self.time_limit_s, 1.0, 1000.0)
         check_range('episodes', self.episodes, 1, 50_000)
         check_range('randomized_share', self.randomized_share, 0.0, 1.0)
         check_range('noise', self.noise, 0.0, 5.0)

@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 
 from liquid_nav.core.frames import quaternion_from_euler, wrap, yaw_of
-from liquid_nav.core.percept import FARTHEST_M, NEAREST_M
+from liquid_nav.core.percept import FARTHEST_M, NEAREST_M, PerceptLayout
 from liquid_nav.core.scene import Scene, Solid
 from liquid_nav.core.types import State
 from liquid_nav.training.collection import (
     CLOSEST_VIEW_M,
     NEAR_VIEW_M,
     _random_states,
+    flight_jobs,
     goal,
     training_scenario,
 )
+from liquid_nav.training.config import FlightsConfig
 
 
 def _state(x, y, yaw):
@@ -39,6 +41,11 @@ def test_the_randomized_share_is_as_large_as_asked(share, low, high):
     assert low <= count <= high  # four standard deviations of a share of 0.6
     assert {scenario.scene for scenario in scenarios} <= {'forest', 'forest_randomized'}
     assert [scenario.seed for scenario in scenarios] == list(range(1000))
+
+
+def test_a_training_flight_ends_at_its_own_time_limit(tmp_path):
+    jobs = flight_jobs(tmp_path, 'forest', FlightsConfig(episodes=2, time_limit_s=7.0), PerceptLayout(), 1)
+    assert [write.keywords['scenario'].time_limit_s for _, write in jobs] == [7.0, 7.0]
 
 
 def _clearing(*solids):
