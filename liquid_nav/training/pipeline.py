@@ -133,7 +133,8 @@ def _teach_encoder(run: Run, network: PolicyNetwork, sources: list[Path], number
         1 if path.parent.name == 'poses' else perception.flight_stride for path in paths])
         for paths in (taught, held_out))
     train_encoder(network, data['images'], data['percepts'], data['views'], perception, run.layout,
-                  run.config.seed + number, checkpoint, run.progress, begin if number > 0 else None)
+                  run.config.seed + number, checkpoint, _told_apart(run.progress, f'round {number}'),
+                  begin if number > 0 else None)
     errors = encoder_errors(network, kept['images'], kept['percepts'], run.layout)
     done.write_text(json.dumps(errors, indent=2))
     return errors
@@ -156,7 +157,7 @@ def _encode(run: Run, network: PolicyNetwork, folder: Path, number: int) -> list
     store = run.out / f'percepts_{folder.name}_round{number}.pt'
     if not store.exists():
         encoded = encode_flights(network, shards(folder), run.config.imitation.variants, run.layout,
-                                 run.config.seed, run.progress)
+                                 run.config.seed, _told_apart(run.progress, f'{folder.name}, round {number}'))
         torch.save([dataclasses.astuple(flight) for flight in encoded], store.with_suffix('.partial'))
         os.replace(store.with_suffix('.partial'), store)
     return [Flight(*parts) for parts in torch.load(store, weights_only=True)]
@@ -221,6 +222,11 @@ def _collect(run: Run, jobs: list, factories: Factories, stage: str) -> None:
     with closing(collect(jobs, factories, run.workers)) as paths:
         for done, _ in enumerate(paths, start=1):
             run.progress(stage, done, len(jobs), '')
+
+
+def _told_apart(progress: Progress, name: str) -> Progress:
+    """Return a progress whose stages carry a name, where the same stage comes again."""
+    return lambda stage, done, total, note: progress(f'{stage}, {name}', done, total, note)
 
 
 def _claim(path: Path, settings: dict) -> None:
