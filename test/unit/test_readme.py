@@ -9,6 +9,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / 'README.md').read_text(encoding='utf-8')
 RESULTS = json.loads((ROOT / 'docs/results/summary.json').read_text())
+REFERENCES = json.loads((ROOT / 'docs/results/references.json').read_text())
+"""Expert and blind flier, which no training changes: a record of its own, older than that of the shipped model."""
 CARD = json.loads((ROOT / 'liquid_nav/models/cfc.json').read_text())
 LIMIT = 2 * 1024 * 1024
 
@@ -20,10 +22,20 @@ def _claims():
     return {(scenario, policy): tuple(map(float, numbers)) for scenario, policy, *numbers in row.findall(README)}
 
 
-@pytest.mark.parametrize('row', RESULTS['rows'], ids=lambda row: f'{row["scenario"]}-{row["policy"]}')
+@pytest.mark.parametrize('row', RESULTS['rows'] + REFERENCES['rows'], ids=lambda row: f'{row["scenario"]}-{row["policy"]}')
 def test_each_recorded_result_stands_in_the_readme(row):
     low, high = (round(100 * bound, 1) for bound in row['success_ci95'])
     assert _claims()[row['scenario'], row['policy']] == (row['success'], row['episodes'], low, high)
+
+
+def test_all_policies_fly_the_same_seeds_by_the_same_rules():
+    flown = {row['policy']: set() for row in RESULTS['rows'] + REFERENCES['rows']}
+    for row in RESULTS['rows'] + REFERENCES['rows']:
+        flown[row['policy']].add((row['scenario'], row['episodes']))
+    assert set(flown) == {'cfc', 'expert', 'blind'}
+    assert flown['cfc'] == flown['expert'] == flown['blind']
+    assert RESULTS['settings']['seeds'][0] == REFERENCES['settings']['seeds'][0]
+    assert all(RESULTS['settings'][name] == REFERENCES['settings'][name] for name in ('rules', 'simulator'))
 
 
 def test_the_card_carries_the_same_scores():
