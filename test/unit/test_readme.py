@@ -22,7 +22,8 @@ def _claims():
     return {(scenario, policy): tuple(map(float, numbers)) for scenario, policy, *numbers in row.findall(README)}
 
 
-@pytest.mark.parametrize('row', RESULTS['rows'] + REFERENCES['rows'], ids=lambda row: f'{row["scenario"]}-{row["policy"]}')
+@pytest.mark.parametrize('row', RESULTS['rows'] + REFERENCES['rows'],
+                         ids=lambda row: f'{row["scenario"]}-{row["policy"]}')
 def test_each_recorded_result_stands_in_the_readme(row):
     low, high = (round(100 * bound, 1) for bound in row['success_ci95'])
     assert _claims()[row['scenario'], row['policy']] == (row['success'], row['episodes'], low, high)
