@@ -50,3 +50,18 @@ def roll_pitch_yaw(quaternion) -> tuple[float, float, float]:
 def rotation_matrices(quaternions: np.ndarray) -> np.ndarray:
     """Return `rotation_matrix` of each of (count, 4) quaternions, (count, 3, 3)."""
     return np.moveaxis(rotation_matrix(np.asarray(quaternions, float).T), 2, 0)
+
+
+def turned(quaternion, rotation) -> np.ndarray:
+    """Return the orientation after a turn by a rotation vector (3,) [rad; body]."""
+    x, y, z, w = quaternion
+    angle = float(np.linalg.norm(rotation))
+    half = 0.5 * angle
+    share = 0.5 if angle < 1e-9 else math.sin(half) / angle
+    a, b, c, d = (*(share * np.asarray(rotation, float)), math.cos(half))
+    return np.array([
+        w * a + x * d + y * c - z * b,
+        w * b - x * c + y * d + z * a,
+        w * c + x * b - y * a + z * d,
+        w * d - x * a - y * b - z * c,
+    ])

@@ -57,6 +57,10 @@ class NetworkConfig:
     """Size of the percept, what the encoder says about the picture, each scaled to about [-1, 1]."""
     heading: bool = False
     """Whether the state also sums up how far the vehicle has turned, which the core is told as sine and cosine."""
+    parallax: bool = False
+    """Whether the state also keeps the picture before, which the encoder sees turned into the present view."""
+    horizontal_fov: float = math.radians(100.0)
+    """Of the camera [rad]; only parallax needs it."""
     core: str = 'cfc'
     wiring: WiringConfig = field(default_factory=WiringConfig)
     """Of the core 'cfc'."""
@@ -83,11 +87,24 @@ class NetworkConfig:
             raise ConfigError(f'the image must measure 16 pixels or more a side, got {self.image_width}x'
                               f'{self.image_height}')
 
+        if not 0.0 < self.horizontal_fov < math.pi:
+            raise ConfigError(f'horizontal_fov must lie between 0 and pi, got {self.horizontal_fov}')
+
     @property
-    def state_size(self) -> int:
-        """Size of the hidden state: the core's, then the heading [rad] if there is one."""
+    def memory_size(self) -> int:
+        """Size of the core's state, then the heading [rad] if there is one."""
         core = {'cfc': self.wiring.neurons, 'lstm': 2 * self.units}.get(self.core, self.units)
         return core + (1 if self.heading else 0)
+
+    @property
+    def state_size(self) -> int:
+        """Size of the hidden state: the memory, then the picture before row by row if there is parallax."""
+        return self.memory_size + (self.image_width * self.image_height if self.parallax else 0)
+
+    @property
+    def focal_length(self) -> float:
+        """Of the camera [pixel]."""
+        return 0.5 * self.image_width / math.tan(0.5 * self.horizontal_fov)
 
     @property
     def neurons(self) -> int:

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from liquid_nav.policy.config import NetworkConfig, Normalisation
+from liquid_nav.policy.parallax import Before, Derotation, grey, told
 
 
 class Residual(nn.Module):
@@ -24,7 +25,12 @@ class Residual(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Image (batch, height, width, 3) uint8 to percept (batch, percepts)."""
+    """
+    Image (batch, height, width, 3) uint8 to percept (batch, percepts).
+
+    Where the configuration asks for parallax, the convolutions also see the picture before, turned into the present
+    view, and how long ago it was taken; without one, the picture itself stands in, as though nothing had moved.
+    """
 
     def __init__(self, config: NetworkConfig, normalisation: Normalisation):
         super().__init__()
@@ -32,7 +38,8 @@ class Encoder(nn.Module):
         self.register_buffer('mean', torch.tensor(normalisation.image_mean).view(1, 3, 1, 1), persistent=False)
         self.register_buffer('scale', torch.tensor(normalisation.image_scale).view(1, 3, 1, 1), persistent=False)
         height, width = config.image_height, config.image_width
-        layers, before = [], 3
+        self.derotation = Derotation(width, height, config.focal_length) if config.parallax else None
+        layers, before = [], 5 if config.parallax else 3
         for index, channels in enumerate(config.channels):
             kernel = 5 if index == 0 else 3
             stride = (2, 2) if index < 3 else (2, 1)
@@ -45,17 +52,30 @@ class Encoder(nn.Module):
         layers += [nn.Linear(config.hidden, config.percepts)]
         self.layers = nn.Sequential(*layers)
 
-    def forward(self, image: Tensor) -> Tensor:
+    def forward(self, image: Tensor, before: Before | None = None) -> Tensor:
         """Normalise and encode; raise ValueError for a picture of another size or type."""
-        return self.read(self.features(image))
+        return self.read(self.features(image, before))
 
-    def features(self, image: Tensor) -> Tensor:
+    def features(self, image: Tensor, before: Before | None = None) -> Tensor:
         """Return the last feature map, (batch, channels, rows, columns)."""
         if image.ndim != 4 or tuple(image.shape[1:]) != self._size or image.dtype != torch.uint8:
             raise ValueError(f'image must be of shape (batch, {", ".join(map(str, self._size))}) and type torch.uint8, '
                              f'got {tuple(image.shape)} and {image.dtype}')
-        pixels = image.permute(0, 3, 1, 2).float()
-        return self.layers[: self._convolutions]((pixels - self.mean) / self.scale)
+        pixels = (image.permute(0, 3, 1, 2).float() - self.mean) / self.scale
+        if self.derotation is not None:
+            pixels = torch.cat([pixels, *self._seen_before(image, before)], dim=1)
+        return self.layers[: self._convolutions](pixels)
+
+    def _seen_before(self, image: Tensor, before: Before | None) -> tuple[Tensor, Tensor]:
+        """Return the picture before in the present view and the time since, each (batch, 1, height, width)."""
+        if before is None:
+            shown = grey(image)
+            since = torch.zeros_like(shown)
+        else:
+            shown = self.derotation(before.grey, before.turn)
+            since = told(before.elapsed_time)[:, None, None].expand_as(shown)
+        middle, reach = self.mean.mean(), self.scale.mean()
+        return ((shown - middle) / reach)[:, None], since[:, None]
 
     def read(self, features: Tensor) -> Tensor:
         """Return the percept of a feature map, (batch, percepts)."""

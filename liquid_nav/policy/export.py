@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import logging
+import math
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 import torch
 
 from liquid_nav.core.errors import ConfigError
+from liquid_nav.core.types import CameraModel
 from liquid_nav.liquid.cfc import CfCCell
 from liquid_nav.policy.card import FORMAT_VERSION, ModelCard, NetworkSize
+from liquid_nav.policy.config import NetworkConfig
 from liquid_nav.policy.model_file import save, sha256_of
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.policy.onnx_file import check_self_contained
@@ -55,6 +58,7 @@ def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | P
     if set(fields) != {*REQUIRED_FIELDS, *DEFAULT_FIELDS}:
         raise ConfigError(f'card_fields must be {", ".join(REQUIRED_FIELDS)} and may be {", ".join(DEFAULT_FIELDS)}; '
                           f'got {", ".join(sorted(card_fields))}')
+    check_view(network.config, fields['camera'])
     model = to_onnx(network)
     check_self_contained(model)
     card = ModelCard(format_version=FORMAT_VERSION, architecture=network.config, size=count(network),
@@ -62,6 +66,13 @@ def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | P
                      **fields)
     save(path, model, card)
     return card
+
+
+def check_view(config: NetworkConfig, camera: CameraModel) -> None:
+    """Raise ConfigError where a network would turn pictures by another field of view than its camera's."""
+    if config.parallax and not math.isclose(config.horizontal_fov, camera.horizontal_fov, rel_tol=1e-6):
+        raise ConfigError(f'horizontal_fov must be that of the camera, {camera.horizontal_fov} rad, for a network with '
+                          f'parallax; got {config.horizontal_fov}')
 
 
 def to_onnx(network: PolicyNetwork) -> bytes:

@@ -9,19 +9,23 @@ from liquid_nav.liquid.sequence import unroll
 from liquid_nav.policy.config import CommandLimits, NetworkConfig, Normalisation
 from liquid_nav.policy.cores import build_core
 from liquid_nav.policy.encoder import Encoder
+from liquid_nav.policy.parallax import NOMINAL_PERIOD_S, Before, clipped_turn, grey
 from liquid_nav.policy.signature import COMMAND_SIZE, IMU_SIZE
 
 __all__ = ['CommandLimits', 'NetworkConfig', 'Normalisation', 'PolicyNetwork']
 
 _HEADING_SIZE = 2  # its sine and cosine
-_YAW_RATE = 5  # where the IMU's numbers hold the angular velocity about body z
+_ANGULAR_VELOCITY = slice(3, 6)  # where the IMU's numbers hold it
+_YAW_RATE = 5  # and its part about body z
+_LEVELS = 256.0
 
 
 class PolicyNetwork(nn.Module):
     """
     From image and IMU to a velocity command, with an explicit hidden state.
 
-    Commands are (forward, left, up [m/s; levelled body], yaw rate [rad/s]) and lie within `limits`.
+    Commands are (forward, left, up [m/s; levelled body], yaw rate [rad/s]) and lie within `limits`. The state is a
+    memory, the core's neurons and the heading, and then the picture before where the configuration asks for parallax.
     """
 
     def __init__(self, config: NetworkConfig = NetworkConfig(), normalisation: Normalisation = Normalisation(),
@@ -43,9 +47,13 @@ class PolicyNetwork(nn.Module):
         """Return the hidden state (batch, state) of one who has seen nothing."""
         return self.imu_mean.new_zeros(batch, self.config.state_size)
 
-    def encode(self, image: Tensor) -> Tensor:
-        """Return the percept (batch, percepts) of images (batch, height, width, 3) uint8 RGB."""
-        return self.encoder(image)
+    def initial_memory(self, batch: int = 1) -> Tensor:
+        """Return the memory (batch, memory) of one who has seen nothing."""
+        return self.imu_mean.new_zeros(batch, self.config.memory_size)
+
+    def encode(self, image: Tensor, before: Before | None = None) -> Tensor:
+        """Return the percept (batch, percepts) of images (batch, height, width, 3) uint8 RGB; None is seen before."""
+        return self.encoder(image, before)
 
     def core_step(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor,
                   hidden_state: Tensor) -> tuple[Tensor, Tensor]:
@@ -61,14 +69,14 @@ class PolicyNetwork(nn.Module):
         elapsed_time : Tensor
             (batch,) seconds since the image before.
         hidden_state : Tensor
-            (batch, state).
+            (batch, memory).
 
         Returns
         -------
         command : Tensor
             (batch, 4).
         hidden_state : Tensor
-            (batch, state).
+            (batch, memory).
 
         """
         inputs = self._core_inputs(percept, imu)
@@ -91,7 +99,7 @@ class PolicyNetwork(nn.Module):
         commands : Tensor
             (batch, time, 4).
         hidden_state : Tensor
-            (batch, state) after the last step.
+            (batch, memory) after the last step.
 
         """
         states, hidden_state = self.core_states(percept, imu, elapsed_time, hidden_state, mask)
@@ -104,7 +112,7 @@ class PolicyNetwork(nn.Module):
         if not self.config.heading:
             return unroll(self.core, inputs, elapsed_time, hidden_state, mask)
         if hidden_state is None:
-            hidden_state = self.initial_state(len(inputs))
+            hidden_state = self.initial_memory(len(inputs))
         turns = imu[..., _YAW_RATE] * elapsed_time
         turns = turns if mask is None else torch.where(mask, turns, torch.zeros_like(turns))
         heading = _wrapped(hidden_state[:, -1:] + torch.cumsum(turns, dim=1))
@@ -114,9 +122,15 @@ class PolicyNetwork(nn.Module):
     def forward(self, image: Tensor, imu: Tensor, elapsed_time: Tensor,
                 hidden_state: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return (command, hidden_state, percept) for one image of each row of the batch."""
-        percept = self.encode(image)
-        command, hidden_state = self.core_step(percept, imu, elapsed_time, hidden_state)
-        return command, hidden_state, percept
+        if not self.config.parallax:
+            percept = self.encode(image)
+            command, hidden_state = self.core_step(percept, imu, elapsed_time, hidden_state)
+            return command, hidden_state, percept
+        memory, kept = hidden_state[:, : self.config.memory_size], hidden_state[:, self.config.memory_size :]
+        now = grey(image)
+        percept = self.encode(image, _before(now, kept, imu, elapsed_time))
+        command, memory = self.core_step(percept, imu, elapsed_time, memory)
+        return command, torch.cat([memory, (now.flatten(1) + 1.0) / _LEVELS], dim=1), percept
 
     def _core_inputs(self, percept: Tensor, imu: Tensor) -> Tensor:
         bound = self.normalisation.imu_bound
@@ -130,6 +144,19 @@ class PolicyNetwork(nn.Module):
         It reads the whole state, not the motor neurons alone: clones fly better for it.
         """
         return self.command_middle + self.command_reach * torch.tanh(self.decoder(hidden_state))
+
+
+def _before(now: Tensor, kept: Tensor, imu: Tensor, elapsed_time: Tensor) -> Before:
+    """
+    Return the picture that the state (batch, pixels) keeps, of which nothing is 0 and black is not.
+
+    Where it keeps none, the present one (batch, height, width) stands in, as though nothing had moved.
+    """
+    none = kept[:, 0] == 0.0
+    picture = torch.where(none[:, None, None], now, kept.reshape(now.shape) * _LEVELS - 1.0)
+    turn = clipped_turn(imu[:, _ANGULAR_VELOCITY], elapsed_time)
+    return Before(picture, torch.where(none[:, None], torch.zeros_like(turn), turn),
+                  torch.where(none, torch.full_like(elapsed_time, NOMINAL_PERIOD_S), elapsed_time))
 
 
 def _wrapped(angle: Tensor) -> Tensor:

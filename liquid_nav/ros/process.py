@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import rclpy
 from rclpy.executors import ExternalShutdownException, SingleThreadedExecutor
+from rclpy.impl.implementation_singleton import rclpy_implementation
 from rclpy.logging import get_logger
 from rclpy.node import Node
 
@@ -42,6 +43,11 @@ def run(name: str, make_node: Callable[[], Node], work: Callable[[SingleThreaded
         executor.add_node(node)
         return _spin(executor) if work is None else work(executor, node)
     except (KeyboardInterrupt, ExternalShutdownException):
+        return 0 if work is None else INTERRUPTED
+    except (rclpy_implementation.RCLError, rclpy_implementation.InvalidHandle):
+        # The thread that heard the signal shuts the context down, at times just before rclpy makes use of it.
+        if rclpy.ok():
+            raise
         return 0 if work is None else INTERRUPTED
     except LiquidNavError as error:
         get_logger(name).fatal(' '.join(str(error).split()))

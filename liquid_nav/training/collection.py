@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from liquid_nav.core.frames import quaternion_from_euler, yaw_of
+from liquid_nav.core.frames import quaternion_from_euler, turned, yaw_of
 from liquid_nav.core.geometry import distance
 from liquid_nav.core.percept import CRUISE_HEIGHT_M, PerceptLabeller, PerceptLayout, proximity_of
 from liquid_nav.core.scenario import Scenario
@@ -33,6 +33,13 @@ LOWEST_VIEW_M = 0.4
 """... nor from nearer to the ground."""
 NEAR_VIEW_M = 0.9
 """The near share of the views is taken from no further away from what is nearest."""
+SPEED_M_S = 2.2
+"""Views are taken from vehicles that fly forward up to this fast ..."""
+DRIFT_M_S = (0.3, 0.15)
+"""... drift to the side and upward with these standard deviations ..."""
+TURN_RAD_S = (0.4, 0.4, 0.8)
+"""... and turn about x, y and z with these."""
+_HOVERING_SHARE = 0.15
 _DRAWS = 8
 """Times that a scene is searched for places near an obstacle; an empty one has none."""
 _STEP_M = 0.02
@@ -98,18 +105,35 @@ def _run(path: Path, write: Callable) -> Path:
 
 def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, frames: int, near_share: float,
                 layout: PerceptLayout, seed: int) -> None:
-    """Write a shard of labelled views from random poses in one scene."""
+    """Write a shard of labelled views from random poses in one scene, each with the view of a picture before."""
     rng = np.random.default_rng([seed, scenario.seed, 1])
     simulator.reset(scenario)
     label = PerceptLabeller(layout, simulator.camera)
-    images, percepts, views = [], [], []
+    period_s = 1.0 / simulator.config.camera_hz
+    rows: dict[str, list] = {'images': [], 'before': [], 'turns': [], 'percepts': [], 'views': []}
     for state in _random_states(simulator.scene, frames, near_share, rng):
         image, depth, segmentation = simulator.render_with_depth(state.position, state.orientation)
-        images.append(image)
-        percepts.append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
-                              _ground(simulator.scene, state)))
-        views.append(coarse_view(depth, segmentation, simulator.target_id))
-    write_shard(path, images=np.stack(images), percepts=np.stack(percepts), views=np.stack(views))
+        turn = period_s * rng.normal(0.0, TURN_RAD_S)
+        rows['images'].append(image)
+        rows['before'].append(simulator.render_with_depth(_place_before(simulator.scene, state, period_s, rng),
+                                                          turned(state.orientation, -turn))[0])
+        rows['turns'].append(turn)
+        rows['percepts'].append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
+                                      _ground(simulator.scene, state)))
+        rows['views'].append(coarse_view(depth, segmentation, simulator.target_id))
+    write_shard(path, **{name: np.stack(values) for name, values in rows.items() if name != 'turns'},
+                turns=np.array(rows['turns'], np.float32))
+
+
+def _place_before(scene: Scene, state: State, period_s: float, rng: np.random.Generator) -> np.ndarray:
+    """Return where a vehicle was a picture before [m; world]: in flight, or here where something stood there."""
+    forward = 0.0 if rng.random() < _HOVERING_SHARE else rng.uniform(0.0, SPEED_M_S)
+    left, up = rng.normal(0.0, DRIFT_M_S)
+    yaw = yaw_of(state.orientation)
+    velocity = np.array([forward * math.cos(yaw) - left * math.sin(yaw),
+                         forward * math.sin(yaw) + left * math.cos(yaw), up])
+    before = state.position - period_s * velocity
+    return before if distance(scene, before[None])[0] >= 0.5 * CLOSEST_VIEW_M else state.position
 
 
 def _random_states(scene: Scene, count: int, near_share: float, rng: np.random.Generator) -> Iterator[State]:

@@ -14,10 +14,11 @@ import torch
 
 from liquid_nav.core.percept import PerceptLayout
 from liquid_nav.policy.network import PolicyNetwork
-from liquid_nav.training.augment import mirror_command, mirror_goal, mirror_images, mirror_imu, photometric
+from liquid_nav.training.augment import mirror_command, mirror_goal, mirror_imu
 from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
 from liquid_nav.training.config import ImitationConfig
 from liquid_nav.training.perception import Progress, encode_all
+from liquid_nav.training.views import along_flight
 
 COMMAND_SCALE = (1.0, 1.0, 0.5, 1.0)
 """Errors of forward, left, up [m/s] and yaw rate [rad/s] are divided by these."""
@@ -52,17 +53,17 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
     flights = []
     for number, path in enumerate(paths):
         with np.load(path) as shard:
-            images = torch.from_numpy(shard['images'])
+            views = along_flight(shard['images'], shard['imu'], shard['elapsed_time'])
             imu, commands, goals, elapsed_time = (
                 torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'goals', 'elapsed_time'))
         for variant in range(variants):
             generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 16 + variant)
-            seen, felt, wanted, where = images, imu, commands, goals
+            seen, felt, wanted, where = views, imu, commands, goals
             if variant % 2:
-                seen, felt = mirror_images(images), mirror_imu(imu)
+                seen, felt = views.mirrored(), mirror_imu(imu)
                 wanted, where = mirror_command(commands), mirror_goal(goals)
-            change = None if variant == 0 else lambda picture, g=generator: photometric(picture, g)
-            percepts = torch.from_numpy(encode_all(network, seen, transform=change))
+            change = {} if variant == 0 else {'transform': lambda shown, g=generator: shown.photometric(g)}
+            percepts = torch.from_numpy(encode_all(network, seen, **change))
             flights.append(Flight(percepts, felt, elapsed_time, wanted, where))
         progress('percepts of flights', number + 1, len(paths), '')
     return flights
@@ -151,7 +152,7 @@ def _step(network: PolicyNetwork, head: torch.nn.Linear, parameters: list, optim
           drawn: tuple[Flight, torch.Tensor], config: ImitationConfig) -> float:
     flight, weight = drawn
     states, _ = network.core_states(flight.percepts, flight.imu, flight.elapsed_time,
-                                    network.initial_state(len(weight)))
+                                    network.initial_memory(len(weight)))
     error = (network.decode(states) - flight.commands) / torch.tensor(COMMAND_SCALE)
     missed = head(states) - flight.goals
     loss = _weighted(error, weight) + config.goal_weight * _weighted(missed, weight)

@@ -8,17 +8,18 @@ import torch
 
 from liquid_nav.core.percept import PerceptLayout
 from liquid_nav.policy.network import PolicyNetwork
-from liquid_nav.training.augment import mirror_images, mirror_percept, photometric
+from liquid_nav.training.augment import mirror_percept
 from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
 from liquid_nav.training.config import PerceptionConfig
 from liquid_nav.training.dense import DenseHead, dense_loss, mirror_view
+from liquid_nav.training.views import Views
 
 Progress = Callable[[str, int, int, str], None]
 """(stage, done, total, note)."""
 _FEWEST_STEPS = 20  # of a learning rate's rise and fall
 
 
-def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarray, views: np.ndarray,
+def train_encoder(network: PolicyNetwork, views: Views, percepts: np.ndarray, coarse_views: np.ndarray,
                   config: PerceptionConfig, layout: PerceptLayout, seed: int, checkpoint: Path,
                   progress: Progress, begin: Path | None = None) -> None:
     """
@@ -28,8 +29,10 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
     ----------
     network : PolicyNetwork
         Only its encoder is changed.
-    images, percepts, views : np.ndarray
-        (frames, height, width, 3) uint8, (frames, size) float32, and what `dense.coarse_view` says of each frame.
+    views : Views
+        What is shown.
+    percepts, coarse_views : np.ndarray
+        (views, size) float32, and what `dense.coarse_view` says of each.
     config : PerceptionConfig
         Epochs, batch, learning rate.
     layout : PerceptLayout
@@ -49,7 +52,7 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
         head = DenseHead(network.config)
     parameters = [*network.encoder.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=config.weight_decay)
-    count = len(images)
+    count = len(views)
     steps = max(1, count // config.batch)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, config.learning_rate, total_steps=max(_FEWEST_STEPS, config.epochs * steps), pct_start=0.15)
@@ -72,8 +75,8 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
         network.encoder.train()
         for step in range(steps):
             rows = np.sort(order[step * config.batch : (step + 1) * config.batch])
-            drawn = tuple(torch.from_numpy(array[rows]) for array in (images, percepts, views))
-            total += _step(network, head, optimizer, drawn, config, layout, generator)
+            labels = torch.from_numpy(percepts[rows]), torch.from_numpy(coarse_views[rows])
+            total += _step(network, head, optimizer, views[torch.from_numpy(rows)], labels, config, layout, generator)
             schedule.step()
             if step % 20 == 0:
                 progress('encoder', epoch * steps + step, config.epochs * steps,
@@ -83,15 +86,17 @@ def train_encoder(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarr
                                      'epoch': epoch + 1})
 
 
-def _step(network: PolicyNetwork, head: DenseHead, optimizer: torch.optim.Optimizer, drawn: tuple[torch.Tensor, ...],
-          config: PerceptionConfig, layout: PerceptLayout, generator: torch.Generator) -> float:
-    picture, wanted, view = drawn
+def _step(network: PolicyNetwork, head: DenseHead, optimizer: torch.optim.Optimizer, shown: Views,
+          labels: tuple[torch.Tensor, torch.Tensor], config: PerceptionConfig, layout: PerceptLayout,
+          generator: torch.Generator) -> float:
+    wanted, coarse = labels
     if torch.rand((), generator=generator) < 0.5:
-        picture, wanted, view = mirror_images(picture), mirror_percept(wanted, layout), mirror_view(view)
+        shown, wanted, coarse = shown.mirrored(), mirror_percept(wanted, layout), mirror_view(coarse)
+    shown = shown.photometric(generator)
     # In single precision: half precision is twice as fast on processors that have it, and seven times slower on others.
-    features = network.encoder.features(photometric(picture, generator))
+    features = network.encoder.features(shown.images, shown.seen_before())
     percept, said = network.encoder.read(features), head(features)
-    loss = percept_loss(percept, wanted, layout, config.near_weight) + config.dense_weight * dense_loss(said, view)
+    loss = percept_loss(percept, wanted, layout, config.near_weight) + config.dense_weight * dense_loss(said, coarse)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_([*network.encoder.parameters(), *head.parameters()], 1.0)
@@ -114,7 +119,7 @@ def percept_loss(percept: torch.Tensor, wanted: torch.Tensor, layout: PerceptLay
 
 
 @torch.no_grad()
-def encoder_errors(network: PolicyNetwork, images: np.ndarray, percepts: np.ndarray, layout: PerceptLayout,
+def encoder_errors(network: PolicyNetwork, views: Views, percepts: np.ndarray, layout: PerceptLayout,
                    ) -> dict[str, float]:
     """
     Return the median errors in units that a person can judge.
@@ -126,7 +131,7 @@ def encoder_errors(network: PolicyNetwork, images: np.ndarray, percepts: np.ndar
         `seen_accuracy`, `height_error_m`.
 
     """
-    found = encode_all(network, images)
+    found = encode_all(network, views)
     true_ranges, ranges = layout.ranges(percepts.T), layout.ranges(found.T)  # (sectors, frames)
     near = true_ranges < 5.0
     seen = percepts[:, layout.sectors] > 0.5
@@ -144,12 +149,12 @@ def _median(values: np.ndarray) -> float:
 
 
 @torch.no_grad()
-def encode_all(network: PolicyNetwork, images: np.ndarray | torch.Tensor, batch: int = 512,
-               transform: Callable[[torch.Tensor], torch.Tensor] | None = None) -> np.ndarray:
-    """Return the percepts of (frames, height, width, 3) uint8 pictures, (frames, size) float32."""
+def encode_all(network: PolicyNetwork, views: Views, batch: int = 512,
+               transform: Callable[[Views], Views] = lambda shown: shown) -> np.ndarray:
+    """Return the percepts of views, each batch of them transformed first, (views, size) float32."""
     network.encoder.eval()
     found = []
-    for start in range(0, len(images), batch):
-        picture = torch.as_tensor(images[start : start + batch])
-        found.append(network.encode(picture if transform is None else transform(picture)))
+    for start in range(0, len(views), batch):
+        shown = transform(views[start : start + batch])
+        found.append(network.encode(shown.images, shown.seen_before()))
     return torch.cat(found).numpy()

@@ -19,15 +19,16 @@ import torch
 from liquid_nav.core.errors import ConfigError, OutputError
 from liquid_nav.core.percept import PerceptLayout
 from liquid_nav.core.types import CameraModel
-from liquid_nav.policy.export import export
+from liquid_nav.policy.export import check_view, export
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.policy.runner import OnnxPolicy
 from liquid_nav.training.checkpoint import load_checkpoint
 from liquid_nav.training.collection import Factories, collect, flight_jobs, pose_jobs
 from liquid_nav.training.config import TrainConfig
-from liquid_nav.training.dataset import dataset_hash, load_arrays, shards
+from liquid_nav.training.dataset import dataset_hash, shards
 from liquid_nav.training.imitation import Flight, encode_flights, train_core
 from liquid_nav.training.perception import Progress, encoder_errors, train_encoder
+from liquid_nav.training.views import load_views
 
 Validate = Callable[[Path, range], dict]
 """(model file, seeds) -> {'episodes', 'success', ...} of flights in the training scene under those seeds."""
@@ -93,6 +94,7 @@ def train(run: Run, validate: Validate) -> Path:
     config = run.config
     if not shards(run.data / 'poses') or not shards(run.data / 'flights'):
         raise ConfigError(f'no dataset in {run.data}; run `liquid-nav collect` with the same configuration first')
+    check_view(config.network, run.camera)
     _claim(run.out / 'settings.json', dataclasses.asdict(config))
     torch.manual_seed(config.seed)
     network = PolicyNetwork(config.network)
@@ -129,13 +131,11 @@ def _teach_encoder(run: Run, network: PolicyNetwork, sources: list[Path], number
         perception = dataclasses.replace(
             perception, epochs=dagger.encoder_epochs, learning_rate=dagger.encoder_learning_rate)
     taught, held_out = _split_shards(sources)
-    data, kept = (load_arrays(paths, ('images', 'percepts', 'views'), [
-        1 if path.parent.name == 'poses' else perception.flight_stride for path in paths])
-        for paths in (taught, held_out))
-    train_encoder(network, data['images'], data['percepts'], data['views'], perception, run.layout,
-                  run.config.seed + number, checkpoint, _told_apart(run.progress, f'round {number}'),
-                  begin if number > 0 else None)
-    errors = encoder_errors(network, kept['images'], kept['percepts'], run.layout)
+    views, percepts, coarse_views = load_views(taught, perception.flight_stride, run.config.seed)
+    train_encoder(network, views, percepts, coarse_views, perception, run.layout, run.config.seed + number, checkpoint,
+                  _told_apart(run.progress, f'round {number}'), begin if number > 0 else None)
+    kept, true, _ = load_views(held_out, perception.flight_stride, run.config.seed)
+    errors = encoder_errors(network, kept, true, run.layout)
     done.write_text(json.dumps(errors, indent=2))
     return errors
 

@@ -2,8 +2,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
-from liquid_nav.core.frames import quaternion_from_euler, roll_pitch_yaw, rotation_matrix, wrap, yaw_of
+from liquid_nav.core.frames import quaternion_from_euler, roll_pitch_yaw, rotation_matrix, turned, wrap, yaw_of
 
 
 def test_a_quarter_turn_to_the_left_takes_forward_to_world_y():
@@ -43,3 +44,10 @@ def test_yaw_of_a_tilted_vehicle_is_its_heading():
     (math.pi, -math.pi), (3 * math.pi / 2, -math.pi / 2), (-7.0, -7.0 + 2 * math.pi)])
 def test_wrap_brings_an_angle_into_one_turn(angle, expected):
     assert wrap(angle) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize('rotation', [(0.3, -0.2, 0.5), (0.0, 0.0, 0.0), (0.0, 0.0, 3.0), (1e-10, 0.0, 0.0)])
+def test_a_turn_by_a_rotation_vector_is_scipys(rotation):
+    before = quaternion_from_euler(0.2, -0.3, 1.0)
+    expected = (Rotation.from_quat(before) * Rotation.from_rotvec(rotation)).as_matrix()
+    np.testing.assert_allclose(rotation_matrix(turned(before, rotation)), expected, atol=1e-12)

@@ -20,7 +20,9 @@ PARITY = 1e-5
       for core in CORES),
     NetworkConfig(image_width=33, image_height=17, channels=(4, 6, 8, 8), core='cfc', wiring=WiringConfig(strict=True)),
     NetworkConfig(),
-], ids=[*CORES, 'strict wiring, odd size', 'standard'])
+    NetworkConfig(image_width=33, image_height=17, channels=(4, 6), column_channels=4, hidden=16, heading=True,
+                  parallax=True),
+], ids=[*CORES, 'strict wiring, odd size', 'standard', 'heading and parallax'])
 def test_torch_and_onnxruntime_agree_over_a_rollout(config):
     network = PolicyNetwork(config)
     session = onnxruntime.InferenceSession(to_onnx(network), providers=['CPUExecutionProvider'])
@@ -38,7 +40,7 @@ def test_torch_and_onnxruntime_agree_over_a_rollout(config):
         torch.testing.assert_close(their_command, command, atol=PARITY, rtol=0)
         torch.testing.assert_close(theirs, ours, atol=PARITY, rtol=0)
         torch.testing.assert_close(their_percept, percept, atol=PARITY, rtol=0)
-        moved = max(moved, float(ours.abs().max()))
+        moved = max(moved, float(ours[:, : network.core.state_size].abs().max()))
     assert moved > 0.05
 
 
@@ -106,6 +108,26 @@ def test_a_card_that_makes_no_sense_is_refused_and_nothing_is_written(network, c
     with pytest.raises(ConfigError, match=words):
         export(network, card_fields(**change), tmp_path / 'a.onnx')
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_network_with_parallax_turns_pictures_by_its_cameras_field_of_view(card_fields, tmp_path):
+    config = NetworkConfig(parallax=True, horizontal_fov=1.2)
+    with pytest.raises(ConfigError, match=r'horizontal_fov must be that of the camera, .* got 1\.2'):
+        export(PolicyNetwork(config), card_fields(), tmp_path / 'a.onnx')
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_at_rest_the_picture_before_is_turned_by_nothing_in_the_file_too():
+    """The exporter once left out the little that kept a turn of nothing from being divided by nothing."""
+    network = PolicyNetwork(NetworkConfig(channels=(4, 6), column_channels=4, hidden=16, parallax=True))
+    session = onnxruntime.InferenceSession(to_onnx(network), providers=['CPUExecutionProvider'])
+    image, state = torch.randint(0, 256, (1, 48, 96, 3), dtype=torch.uint8), torch.rand(1, network.config.state_size)
+    imu = torch.tensor([[0.0, 0.0, 9.81, 0.0, 0.0, 0.0]])
+    with torch.no_grad():
+        _, _, percept = network(image, imu, torch.tensor([0.05]), state)
+    theirs = session.run(['percept'], {'image': image.numpy(), 'imu': imu.numpy(), 'hidden_state': state.numpy(),
+                                       'elapsed_time': np.array([0.05], np.float32)})[0]
+    np.testing.assert_allclose(theirs, percept.numpy(), atol=PARITY)
 
 
 def test_a_missing_field_is_named(network, card_fields, tmp_path):

@@ -10,6 +10,8 @@ from liquid_nav.core.types import State
 from liquid_nav.training.collection import (
     CLOSEST_VIEW_M,
     NEAR_VIEW_M,
+    SPEED_M_S,
+    _place_before,
     _random_states,
     flight_jobs,
     goal,
@@ -70,3 +72,17 @@ def test_where_nothing_is_near_the_views_are_taken_anywhere():
     states = list(_random_states(_clearing(), 12, 0.5, np.random.default_rng(3)))
     assert len(states) == 12
     assert np.ptp([state.position[0] for state in states]) > 6.0
+
+
+def test_a_vehicle_was_behind_a_picture_before_and_here_where_something_stood_there():
+    scene = _clearing(Solid('cylinder', (6.0, 2.0, 2.0), (0.3, 0.3, 2.0), material='bark'))
+    rng, free = np.random.default_rng(0), _state(0.0, 0.0, math.pi / 2)
+    ways = np.array([free.position - _place_before(scene, free, 0.05, rng) for _ in range(400)])
+    # it faces y: up to 2.2 m/s ahead over 0.05 s, mostly; and 0.3 m/s to the sides, 0.15 m/s upward, either way
+    assert 0.09 < ways[:, 1].max() < 0.05 * SPEED_M_S + 1e-9
+    assert ways[:, 1].min() == pytest.approx(0.0, abs=1e-12)  # some hover
+    assert ways[:, (0, 2)].std(axis=0) == pytest.approx([0.015, 0.0075], rel=0.2)
+    leaving = _state(6.32 + 0.05, 2.0, 0.0)  # 7 cm from the trunk that lies behind
+    places = np.array([_place_before(scene, leaving, 0.05, rng) for _ in range(100)])
+    assert (np.hypot(*(places[:, :2] - (6.0, 2.0)).T) >= min(0.37, 0.3 + 0.5 * CLOSEST_VIEW_M) - 1e-9).all()
+    assert (places == leaving.position).all(axis=1).sum() > 50

@@ -7,6 +7,7 @@ from liquid_nav.policy.config import NetworkConfig
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.config import PerceptionConfig
 from liquid_nav.training.perception import encoder_errors, percept_loss, train_encoder
+from liquid_nav.training.views import Views
 
 LAYOUT = PerceptLayout()
 
@@ -20,7 +21,9 @@ def _pictures(count, seed):
         column = int(rng.integers(4, 92))
         image[:, column - 2 : column + 3] = (255, 0, 255)
         percept[LAYOUT.sectors], percept[LAYOUT.sectors + 1] = 1.0, (47.5 - column) / 48.0
-    return images, percepts, np.zeros((count, 2, 12, 24), np.int8)
+    pictures = torch.from_numpy(images)
+    views = Views(pictures, pictures, torch.zeros(count, 3), torch.full((count,), 0.05))
+    return views, percepts, np.zeros((count, 2, 12, 24), np.int8)
 
 
 def test_the_encoder_learns_where_the_target_stands(tmp_path):
@@ -62,4 +65,4 @@ def test_a_training_begins_with_an_earlier_ones_weights(tmp_path):
     fresh = PolicyNetwork(config)
     still = PerceptionConfig(epochs=1, batch=32, learning_rate=0.0)
     train_encoder(fresh, *data, still, LAYOUT, 1, tmp_path / 'b.pt', lambda *_: None, tmp_path / 'a.pt')
-    assert torch.equal(fresh.encode(torch.from_numpy(data[0])), taught.encode(torch.from_numpy(data[0])))
+    assert torch.equal(fresh.encode(data[0].images), taught.encode(data[0].images))
