@@ -48,7 +48,7 @@ setup(
         'gym': ['gymnasium', 'pybullet'],
         'liquid': ['torch', 'torchdiffeq'],
         'report': ['matplotlib', 'jinja2', 'imageio-ffmpeg', 'Pillow'],
-        'test': ['pytest', 'hypothesis', 'ncps', 'torchdiffeq', 'gymnasium', 'ruff'],
+        'test': ['pytest', 'pytest-xdist', 'hypothesis', 'ncps', 'torchdiffeq', 'gymnasium', 'ruff'],
     },
     entry_points={'console_scripts': ['liquid-nav = liquid_nav.cli.main:main']},
     zip_safe=False,
