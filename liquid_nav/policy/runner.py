@@ -85,6 +85,31 @@ class OnnxPolicy:
         forward, lateral, vertical, yaw_rate = command[0].tolist()
         return Command((forward, lateral, vertical), yaw_rate)
 
+    def peek(self, observation: Observation, images: np.ndarray) -> np.ndarray:
+        """
+        Return what `step` would command were other pictures in the observation's place, and take no step.
+
+        Parameters
+        ----------
+        observation : Observation
+            The next one; its stamp must rise and follow within `max_gap_s`, else it is answered as a first image.
+        images : np.ndarray
+            (images, height, width, 3) uint8 RGB.
+
+        Returns
+        -------
+        np.ndarray
+            (images, 4) forward, left, up [m/s; levelled body] and yaw rate [rad/s].
+
+        """
+        kept = dict(vars(self))
+        answers = []
+        for image in images:
+            command = self.step(Observation(observation.stamp_ns, image, observation.imu))
+            answers.append((*command.linear, command.yaw_rate))
+            vars(self).update(kept)
+        return np.array(answers, np.float64).reshape(len(images), 4)
+
     def _elapsed_time(self, stamp_ns: int) -> float:
         """Return the seconds since the last image, and reset the state where they make no sense."""
         previous_ns, self._previous_ns, self.last_report = self._previous_ns, stamp_ns, None

@@ -19,12 +19,12 @@ from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackRet
 from sensor_msgs.msg import CameraInfo, Image, Imu
 from std_srvs.srv import Trigger
 
+from liquid_nav.core.assembly import Assembler
 from liquid_nav.core.errors import ConfigError, LiquidNavError
 from liquid_nav.core.fly import LOCKSTEP
 from liquid_nav.core.types import HOVER, NANOSECONDS, Command, Observation, Policy
 from liquid_nav.policy.registry import load_policy
 from liquid_nav.ros import conversions, qos
-from liquid_nav.ros.assembly import Assembler
 from liquid_nav.ros.conversions import is_finite
 from liquid_nav.ros.diagnostics import status_array
 from liquid_nav.ros.graph import refuse_expert

@@ -249,3 +249,16 @@ command = load_policy({str(model)!r}).step(Observation(0, np.zeros((16, 32, 3), 
 assert len(command.linear) == 3
 """
     subprocess.run([sys.executable, '-c', program], check=True)
+
+
+def test_peeking_answers_as_a_step_would_and_takes_none(model):
+    policy = OnnxPolicy(model)
+    first, second, other = observations([0, 50, 50])
+    policy.step(first)
+    percept = policy.last_percept.copy()
+    peeked = policy.peek(second, np.stack([other.image, second.image]))
+    assert np.array_equal(policy.last_percept, percept)
+    assert not np.array_equal(peeked[0], peeked[1])
+    command = policy.step(second)
+    assert (*command.linear, command.yaw_rate) == tuple(peeked[1])
+    assert policy.last_report is None

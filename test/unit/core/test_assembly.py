@@ -1,6 +1,6 @@
 import pytest
 
-from liquid_nav.ros.assembly import Assembler
+from liquid_nav.core.assembly import Assembler
 
 MS = 1_000_000
 

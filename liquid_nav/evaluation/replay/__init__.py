@@ -1,0 +1,1 @@
+"""Open loop: what a policy would have commanded on a recorded flight, and how far from the pilot."""
