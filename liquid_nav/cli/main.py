@@ -13,6 +13,7 @@ from liquid_nav.core.errors import LiquidNavError
 SUBCOMMANDS = {
     'fly': 'fly a scene, with a video and a report',
     'scenarios': 'fly many scenes in parallel and tabulate the outcomes',
+    'replay': "show recorded flights to a policy and compare its commands with the pilot's",
     'scene': 'list the kinds of scenes, look at one, write one as a file',
     'collect': 'let the expert fly and record what a policy learns from',
     'train': 'train a policy from what was collected',

@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +11,9 @@ from liquid_nav.core.types import NANOSECONDS
 from liquid_nav.evaluation.flight import Flight
 from liquid_nav.evaluation.metrics import clearance
 
-_COMMANDED, _FLOWN, _MARK = '#d9730d', '#2f6fb0', '#b0b4b8'
+OURS, OTHER = '#d9730d', '#2f6fb0'
+"""Colours of what a policy commands, and of what was flown or recorded."""
+_MARK = '#b0b4b8'
 
 
 def plot_commands(flight: Flight) -> str:
@@ -19,13 +22,13 @@ def plot_commands(flight: Flight) -> str:
     times = episode.stamps_ns / NANOSECONDS
     flown = np.column_stack([levelled_velocities(flight), _yaw_rates(flight)])
     labels = ('forward [m/s]', 'left [m/s]', 'up [m/s]', 'turn left [rad/s]')
-    figure, axes = _figure(4, 5.6)
+    drawn, axes = figure(4, 5.6)
     for axis, label, commanded, measured in zip(axes, labels, episode.commands.T, flown.T, strict=True):
-        axis.step(times, np.append(commanded, commanded[-1:]), where='post', color=_COMMANDED, label='commanded')
-        axis.plot(times, measured, color=_FLOWN, label='flown')
+        axis.step(times, np.append(commanded, commanded[-1:]), where='post', color=OURS, label='commanded')
+        axis.plot(times, measured, color=OTHER, label='flown')
         axis.set_ylabel(label)
     axes[0].legend(loc='lower right', ncols=2, frameon=False)
-    return _finish(figure, axes, 'commands')
+    return finish(drawn, axes, 'commands')
 
 
 def plot_flight(flight: Flight) -> str:
@@ -40,14 +43,14 @@ def plot_flight(flight: Flight) -> str:
         ('to the target [m]', np.linalg.norm(episode.positions[:, :2] - np.asarray(scene.target[:2]), axis=1),
          episode.scenario.reach_radius_m),
     )
-    figure, axes = _figure(4, 5.6)
+    drawn, axes = figure(4, 5.6)
     for axis, (label, values, limit) in zip(axes, rows, strict=True):
-        axis.plot(times, values, color=_FLOWN)
+        axis.plot(times, values, color=OTHER)
         axis.set_ylabel(label)
         axis.set_ylim(bottom=min(0.0, 1.1 * float(values.min())))
         if limit is not None:
-            axis.axhline(limit, color=_COMMANDED, linewidth=1.0, linestyle='--')
-    return _finish(figure, axes, 'flight')
+            axis.axhline(limit, color=OURS, linewidth=1.0, linestyle='--')
+    return finish(drawn, axes, 'flight')
 
 
 def levelled_velocities(flight: Flight) -> np.ndarray:
@@ -67,31 +70,32 @@ def _yaw_rates(flight: Flight) -> np.ndarray:
     return np.gradient(yaws, episode.stamps_ns / NANOSECONDS)
 
 
-def _figure(rows: int, height: float):
+def figure(rows: int, height: float, width: float = 7.0, label: str = 'time [s]') -> tuple[Any, Any]:
+    """Return a figure of the page's style and its axes, one above the other, which share the labelled one."""
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.0, height), layout='constrained')
-    FigureCanvasSVG(figure)
-    axes = figure.subplots(rows, 1, sharex=True)
+    drawn = Figure(figsize=(width, height), layout='constrained')
+    FigureCanvasSVG(drawn)
+    axes = drawn.subplots(rows, 1, sharex=True, squeeze=False)[:, 0]
     for axis in axes:
         axis.spines[['top', 'right']].set_visible(False)
         axis.spines[['left', 'bottom']].set_color(_MARK)
         axis.grid(color='#e8eaec', linewidth=0.8)
         axis.axhline(0.0, color=_MARK, linewidth=0.8)
         axis.margins(x=0.01)
-    axes[-1].set_xlabel('time [s]')
-    figure.align_ylabels(axes)
-    return figure, axes
+    axes[-1].set_xlabel(label)
+    drawn.align_ylabels(axes)
+    return drawn, axes
 
 
-def _finish(figure, axes, salt: str) -> str:
+def finish(drawn, axes, salt: str) -> str:
     """Return the SVG element alone; the salt keeps the ids of two plots in one page apart."""
     import matplotlib
 
     text = io.StringIO()
     with matplotlib.rc_context({'svg.fonttype': 'none', 'svg.hashsalt': salt, 'font.size': 9.0}):
-        figure.savefig(text, format='svg', metadata={'Date': None}, transparent=True)
+        drawn.savefig(text, format='svg', metadata={'Date': None}, transparent=True)
     svg = text.getvalue()
     svg = re.sub(r'<metadata>.*?</metadata>', '', svg[svg.index('<svg') :], flags=re.DOTALL)
     head, rest = svg.split('>', 1)

@@ -18,7 +18,7 @@ def test_what_the_command_depends_on_stands_out_and_nothing_else():
     found = saliency(image, _brightest_decides)
     assert found.shape == (6, 12)
     assert np.argwhere(found > 0).tolist() == [[1, 5], [5, 11]]
-    # covered by the picture's mean, (50 * 70 + 250 + 150) / 72 = 54.2 -> 54: 196 / 255, and 96 / 510 over a scale of 0.5
+    # covered by the picture's mean, (50 * 70 + 250 + 150) / 72 = 54.2, 54: 196 / 255, and 96 / 510 over 0.5
     np.testing.assert_allclose([found[1, 5], found[5, 11]], [196 / 255, 96 / 255], rtol=1e-9)
 
 

@@ -1,0 +1,139 @@
+"""
+Replay recorded flights to a policy, without ROS: what it would have commanded, how far from the pilot, how late.
+
+BAG is a rosbag2 folder (MCAP or sqlite3, compressed or not), a bare .mcap or .db3 file, or a ROS 1 .bag. Topics are
+found by their types and named in the output; --image and its like choose others. DIR gets report.html and summary.json.
+"""
+
+import argparse
+import math
+import shlex
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from liquid_nav.cli.dependencies import require
+
+TOPICS = {'image': 'images', 'camera_info': 'the camera of the images', 'imu': 'IMU samples',
+          'command': "the pilot's commands: Twist, TwistStamped, Odometry, PoseStamped or TF",
+          'ground_truth': 'true poses, for the drift'}
+"""Options that name topics, and what the topic brings."""
+FILES = ('report.html', 'summary.json')
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument('bags', nargs='+', type=Path, metavar='BAG', help='one recording or several')
+    parser.add_argument('--policy', action='append', default=None, metavar='NAME',
+                        help="'cfc', 'blind' or a model file; may be repeated, to be set side by side (default: cfc)")
+    parser.add_argument('--out', type=Path, default=Path('out/replay'), metavar='DIR', help='(default: %(default)s)')
+    parser.add_argument('--overwrite', action='store_true', help='replace the results that stand in DIR')
+    for name, brings in TOPICS.items():
+        parser.add_argument(f'--{name.replace("_", "-")}', metavar='TOPIC', help=f'topic of {brings}')
+    parser.add_argument('--fov', type=float, default=None, metavar='DEGREES',
+                        help="the recorded camera's horizontal field of view, where the bag's CameraInfo lacks it")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    require('rosbags', 'rich', 'cv2', 'matplotlib', 'jinja2')
+    from liquid_nav.cli import build
+    from liquid_nav.evaluation.replay.files import check_out, write
+    from liquid_nav.ros.graph import refuse_expert
+
+    fov = _field_of_view(arguments.fov)
+    check_out(arguments.out, FILES, arguments.overwrite)
+    names = arguments.policy or ['cfc']
+    for name in names:
+        refuse_expert(name)
+    policies = [build.make_pilot(name).policy for name in names]
+    given = {name: getattr(arguments, name) for name in TOPICS if getattr(arguments, name) is not None}
+    replays = [_replay(bag, policy, given, fov) for bag in arguments.bags for policy in policies]
+    write(arguments.out, replays, shlex.join(['liquid-nav', 'replay', *_words()]),
+          {'bags': [str(bag) for bag in arguments.bags], 'policies': names, 'topics': given, 'fov_deg': arguments.fov})
+    _tell(replays, arguments.out)
+    return 0
+
+
+def _field_of_view(degrees: float | None) -> float | None:
+    from liquid_nav.core.errors import ConfigError
+
+    if degrees is None:
+        return None
+    if not 1.0 <= degrees <= 175.0:
+        raise ConfigError(f'--fov must lie in [1, 175] degrees, got {degrees:g}')
+    return math.radians(degrees)
+
+
+def _replay(bag: Path, policy: Any, given: dict[str, str], fov: float | None):
+    """Read the bag twice: once for the answers, once more for the pictures of the moments that they single out."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from liquid_nav.bags.source import open_bag
+    from liquid_nav.bags.topics import choose
+    from liquid_nav.evaluation.replay.moments import look_again
+    from liquid_nav.evaluation.replay.recording import Recording
+    from liquid_nav.evaluation.replay.report import Replayed
+    from liquid_nav.evaluation.replay.run import replay
+    from liquid_nav.evaluation.replay.summary import row, worst_moments
+
+    card = getattr(policy, 'card', None)
+    with Progress(SpinnerColumn(), TextColumn('{task.description}'), TimeElapsedColumn(), transient=True) as progress:
+        task = progress.add_task(f'{bag} by {policy.name}', total=None)
+        with closing(open_bag(bag)) as source:
+            chosen = choose(source.topics, given)
+            recording = Recording(source, chosen, _camera(card), fov)
+            answers = replay(recording.events(), policy, chosen.imu is not None,
+                             lambda number, *_: number % 100 or progress.update(
+                                 task, description=f'{bag} by {policy.name}: {number} images'))
+            commands, truth = recording.commands, recording.truth
+            moments = worst_moments(answers, commands)
+            pictures, heat = look_again(Recording(source, chosen, _camera(card), fov), policy, moments,
+                                        chosen.imu is not None)
+            facts = {'storage': source.storage, 'topics': _topics(chosen), 'image_steps': list(recording.image_steps),
+                     'notes': [*source.notes, *recording.notes, *_missing(chosen)]}
+    limits = None if card is None else card.command_limits.pairs
+    return Replayed(row(str(bag), facts, answers, commands, truth, limits), answers, commands, moments, pictures, heat)
+
+
+def _camera(card: Any):
+    """Return the camera whose pictures the policy takes; a policy without a card is shown the shipped ones'."""
+    from liquid_nav.core.types import CameraModel
+
+    return CameraModel(96, 48, math.radians(100.0)) if card is None else card.camera
+
+
+def _topics(chosen: Any) -> dict[str, str | None]:
+    return {'images': chosen.image, 'camera': chosen.camera_info, 'IMU': chosen.imu, 'commands': chosen.command,
+            'ground truth': chosen.ground_truth}
+
+
+def _missing(chosen: Any) -> list[str]:
+    notes = []
+    if chosen.imu is None:
+        notes.append('no IMU was recorded: each image is answered as by a vehicle at rest')
+    if chosen.command is None:
+        notes.append('no commands were recorded, and no odometry, pose or TF to derive them from')
+    return notes
+
+
+def _words() -> Sequence[str]:
+    return sys.argv[2:] if len(sys.argv) > 1 and sys.argv[1] == 'replay' else []
+
+
+def _tell(replays: Sequence[Any], folder: Path) -> None:
+    from rich.console import Console
+
+    from liquid_nav.evaluation.replay.summary import figures
+
+    console = Console(highlight=False, soft_wrap=True)
+    for replayed in replays:
+        found = replayed.row
+        console.print(f'[bold]{found["bag"]}[/] by {found["policy"]}')
+        console.print('  ' + ', '.join(f'{kind}: {topic}' for kind, topic in found['topics'].items() if topic))
+        for name, text in figures(found):
+            console.print(f'  {name}: {text}')
+        for note in [*found['notes'], *found['faults']]:
+            console.print(f'  [yellow]{note}[/]')
+    for name in FILES:
+        console.print(f'  {folder / name}')
