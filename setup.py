@@ -27,7 +27,8 @@ setup(
     license='Apache-2.0',
     python_requires='>=3.10',
     packages=find_packages(include=[NAME, f'{NAME}.*']),
-    package_data={f'{NAME}.models': ['*.onnx', '*.json'], f'{NAME}.evaluation': ['*.html', '*.jinja']},
+    package_data={f'{NAME}.models': ['*.onnx', '*.json', '*.npz'], f'{NAME}.evaluation': ['*.html', '*.jinja'],
+                  f'{NAME}.evaluation.replay': ['*.jinja']},
     include_package_data=True,
     data_files=[
         ('share/ament_index/resource_index/packages', [f'resource/{NAME}']),

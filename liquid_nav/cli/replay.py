@@ -46,9 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     names = arguments.policy or ['cfc']
     for name in names:
         refuse_expert(name)
-    policies = [build.make_pilot(name).policy for name in names]
+    policies = [(build.make_pilot(name).policy, _training_pictures(name)) for name in names]
     given = {name: getattr(arguments, name) for name in TOPICS if getattr(arguments, name) is not None}
-    replays = [_replay(bag, policy, given, fov) for bag in arguments.bags for policy in policies]
+    replays = [_replay(bag, policy, known, given, fov) for bag in arguments.bags for policy, known in policies]
     write(arguments.out, replays, shlex.join(['liquid-nav', 'replay', *_words()]),
           {'bags': [str(bag) for bag in arguments.bags], 'policies': names, 'topics': given, 'fov_deg': arguments.fov})
     _tell(replays, arguments.out)
@@ -65,13 +65,14 @@ def _field_of_view(degrees: float | None) -> float | None:
     return math.radians(degrees)
 
 
-def _replay(bag: Path, policy: Any, given: dict[str, str], fov: float | None):
+def _replay(bag: Path, policy: Any, known: Any, given: dict[str, str], fov: float | None):
     """Read the bag twice: once for the answers, once more for the pictures of the moments that they single out."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from liquid_nav.bags.source import open_bag
     from liquid_nav.bags.topics import choose
     from liquid_nav.evaluation.replay.moments import look_again
+    from liquid_nav.evaluation.replay.novelty import Ranks
     from liquid_nav.evaluation.replay.recording import Recording
     from liquid_nav.evaluation.replay.report import Replayed
     from liquid_nav.evaluation.replay.run import replay
@@ -83,9 +84,15 @@ def _replay(bag: Path, policy: Any, given: dict[str, str], fov: float | None):
         with closing(open_bag(bag)) as source:
             chosen = choose(source.topics, given)
             recording = Recording(source, chosen, _camera(card), fov)
-            answers = replay(recording.events(), policy, chosen.imu is not None,
-                             lambda number, *_: number % 100 or progress.update(
-                                 task, description=f'{bag} by {policy.name}: {number} images'))
+            ranks = None if known is None else Ranks(known)
+
+            def on_answer(number: int, observation: Any, command: Any) -> None:
+                if ranks is not None:
+                    ranks.add(observation.image)
+                if number % 100 == 0:
+                    progress.update(task, description=f'{bag} by {policy.name}: {number} images')
+
+            answers = replay(recording.events(), policy, chosen.imu is not None, on_answer)
             commands, truth = recording.commands, recording.truth
             moments = worst_moments(answers, commands)
             pictures, heat = look_again(Recording(source, chosen, _camera(card), fov), policy, moments,
@@ -93,7 +100,17 @@ def _replay(bag: Path, policy: Any, given: dict[str, str], fov: float | None):
             facts = {'storage': source.storage, 'topics': _topics(chosen), 'image_steps': list(recording.image_steps),
                      'notes': [*source.notes, *recording.notes, *_missing(chosen)]}
     limits = None if card is None else card.command_limits.pairs
-    return Replayed(row(str(bag), facts, answers, commands, truth, limits), answers, commands, moments, pictures, heat)
+    found = None if ranks is None else ranks.all()
+    return Replayed(row(str(bag), facts, answers, commands, truth, limits, found), answers, commands, moments, pictures,
+                    heat, found)
+
+
+def _training_pictures(name: str):
+    """Return what is known of the pictures that a model was trained on, None where nothing is."""
+    from liquid_nav.core.paths import model_path
+    from liquid_nav.evaluation.replay.novelty import Novelty, beside
+
+    return Novelty.load(beside(name if name.endswith('.onnx') else model_path(f'{name}.onnx')))
 
 
 def _camera(card: Any):

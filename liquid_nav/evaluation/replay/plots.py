@@ -5,6 +5,7 @@ import numpy as np
 from liquid_nav.bags.commands import CommandTrack
 from liquid_nav.core.types import NANOSECONDS
 from liquid_nav.evaluation.plots import OTHER, OURS, figure, finish
+from liquid_nav.evaluation.replay.novelty import UNUSUAL
 from liquid_nav.evaluation.replay.run import Answers
 
 _LABELS = ('forward [m/s]', 'left [m/s]', 'up [m/s]', 'turn left [rad/s]')
@@ -25,6 +26,17 @@ def plot_commands(answers: Answers, commands: CommandTrack | None, salt: str) ->
         axis.set_ylabel(label)
     axes[0].legend(loc='lower right', ncols=2, frameon=False)
     return finish(drawn, axes, f'commands {salt}')
+
+
+def plot_novelty(answers: Answers, ranks: np.ndarray, salt: str) -> str:
+    """Return how unusual the pictures are over time, with the rank that 1 of 100 training pictures exceeds."""
+    origin_ns = int(answers.stamps_ns[0]) if len(answers.stamps_ns) else 0
+    drawn, axes = figure(1, 2.2, width=11.0)
+    axes[0].step(*_thinned(answers.stamps_ns, ranks, origin_ns), where='post', color=OTHER, linewidth=0.9)
+    axes[0].axhline(UNUSUAL, color=OURS, linewidth=1.0, linestyle='--')
+    axes[0].set_ylim(0.0, 1.03)
+    axes[0].set_ylabel('rank')
+    return finish(drawn, axes, f'novelty {salt}')
 
 
 def plot_intervals(histogram: dict | None, salt: str) -> str:

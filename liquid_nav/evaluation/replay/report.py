@@ -12,7 +12,7 @@ import numpy as np
 from liquid_nav.bags.commands import CommandTrack
 from liquid_nav.core.types import NANOSECONDS
 from liquid_nav.evaluation.replay.errors import AXES, UNITS
-from liquid_nav.evaluation.replay.plots import plot_commands, plot_intervals, plot_steps
+from liquid_nav.evaluation.replay.plots import plot_commands, plot_intervals, plot_novelty, plot_steps
 from liquid_nav.evaluation.replay.run import Answers
 from liquid_nav.evaluation.replay.summary import Moment, figures
 
@@ -32,6 +32,8 @@ class Replayed:
     """Of the moments, by number of answer: (height, width, 3) uint8 RGB."""
     saliency: Mapping[int, np.ndarray]
     """Likewise, (rows, columns); a policy that cannot be asked twice has none."""
+    ranks: np.ndarray | None = None
+    """(answers,) how unusual each picture is, None where nothing is known of the training pictures."""
 
 
 def render(replays: Sequence[Replayed], command_line: str, provenance: str) -> str:
@@ -55,6 +57,7 @@ def _section(replayed: Replayed, salt: str) -> dict[str, Any]:
         'row': row, 'figures': figures(row), 'origin_ns': origin_ns,
         'commands': plot_commands(replayed.answers, replayed.commands, salt),
         'intervals': plot_intervals(None if intervals is None else intervals['histogram'], salt),
+        'novelty': None if replayed.ranks is None else plot_novelty(replayed.answers, replayed.ranks, salt),
         'steps': plot_steps(replayed.answers.step_us, salt),
         'moments': [{
             'time_s': (moment.stamp_ns - origin_ns) / NANOSECONDS, 'ours': _told(moment.ours),

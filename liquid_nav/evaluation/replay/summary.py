@@ -8,6 +8,7 @@ import numpy as np
 
 from liquid_nav.bags.commands import CommandTrack
 from liquid_nav.core.types import NANOSECONDS
+from liquid_nav.evaluation.replay import novelty
 from liquid_nav.evaluation.replay.drift import drift
 from liquid_nav.evaluation.replay.errors import AXES, compare, in_force
 from liquid_nav.evaluation.replay.recording import Truth
@@ -35,7 +36,7 @@ class Moment:
 
 
 def row(bag: str, facts: dict[str, Any], answers: Answers, commands: CommandTrack | None, truth: Truth | None,
-        limits: Sequence[tuple[float, float]] | None) -> dict[str, Any]:
+        limits: Sequence[tuple[float, float]] | None, ranks: np.ndarray | None = None) -> dict[str, Any]:
     """
     Return what one policy's replay of one recording shows.
 
@@ -51,6 +52,8 @@ def row(bag: str, facts: dict[str, Any], answers: Answers, commands: CommandTrac
         The recorded ones, None where there are none.
     limits : sequence of (low, high), optional
         Of the policy's commands.
+    ranks : np.ndarray, optional
+        How unusual each picture is; see `novelty`.
 
     Returns
     -------
@@ -71,6 +74,7 @@ def row(bag: str, facts: dict[str, Any], answers: Answers, commands: CommandTrac
         'frame_intervals': frame_intervals(answers.stamps_ns), 'step_us': step_times(answers.step_us),
         'resets': [{'stamp_ns': stamp_ns, 'reason': reason} for stamp_ns, reason in answers.resets],
         'faults': list(answers.faults),
+        'novelty': novelty.summary(ranks),
         'drift': None if truth is None else drift(ours, truth.stamps_ns, truth.positions, start),
     }
 
@@ -122,6 +126,8 @@ def figures(found: dict[str, Any]) -> list[tuple[str, str]]:
         told.append(('images per second', f"{frames['rate_hz']:.1f}"))
     if times is not None:
         told.append(('step p50, p99', f"{times['p50'] / 1e3:.2f}, {times['p99'] / 1e3:.2f} ms"))
+    if found['novelty'] is not None:
+        told.append(('images unlike training', f"{100 * found['novelty']['unusual_share']:.0f} % (1 % expected)"))
     if found['drift'] is not None:
         told.append(('drift at the end', f"{found['drift']['end_m']:.1f} m of {found['drift']['path_m']:.1f} m"))
     return told
