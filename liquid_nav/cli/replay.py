@@ -14,12 +14,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from liquid_nav.cli.bag_options import add_topic_options, field_of_view, topics_given
 from liquid_nav.cli.dependencies import require
 
-TOPICS = {'image': 'images', 'camera_info': 'the camera of the images', 'imu': 'IMU samples',
-          'command': "the pilot's commands: Twist, TwistStamped, Odometry, PoseStamped or TF",
-          'ground_truth': 'true poses, for the drift'}
-"""Options that name topics, and what the topic brings."""
 FILES = ('report.html', 'summary.json')
 
 
@@ -29,10 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="'cfc', 'blind' or a model file; may be repeated, to be set side by side (default: cfc)")
     parser.add_argument('--out', type=Path, default=Path('out/replay'), metavar='DIR', help='(default: %(default)s)')
     parser.add_argument('--overwrite', action='store_true', help='replace the results that stand in DIR')
-    for name, brings in TOPICS.items():
-        parser.add_argument(f'--{name.replace("_", "-")}', metavar='TOPIC', help=f'topic of {brings}')
-    parser.add_argument('--fov', type=float, default=None, metavar='DEGREES',
-                        help="the recorded camera's horizontal field of view, where the bag's CameraInfo lacks it")
+    add_topic_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,28 +35,18 @@ def run(arguments: argparse.Namespace) -> int:
     from liquid_nav.evaluation.replay.files import check_out, write
     from liquid_nav.ros.graph import refuse_expert
 
-    fov = _field_of_view(arguments.fov)
+    fov = field_of_view(arguments.fov)
     check_out(arguments.out, FILES, arguments.overwrite)
     names = arguments.policy or ['cfc']
     for name in names:
         refuse_expert(name)
     policies = [(build.make_pilot(name).policy, _training_pictures(name)) for name in names]
-    given = {name: getattr(arguments, name) for name in TOPICS if getattr(arguments, name) is not None}
+    given = topics_given(arguments)
     replays = [_replay(bag, policy, known, given, fov) for bag in arguments.bags for policy, known in policies]
     write(arguments.out, replays, shlex.join(['liquid-nav', 'replay', *_words()]),
           {'bags': [str(bag) for bag in arguments.bags], 'policies': names, 'topics': given, 'fov_deg': arguments.fov})
     _tell(replays, arguments.out)
     return 0
-
-
-def _field_of_view(degrees: float | None) -> float | None:
-    from liquid_nav.core.errors import ConfigError
-
-    if degrees is None:
-        return None
-    if not 1.0 <= degrees <= 175.0:
-        raise ConfigError(f'--fov must lie in [1, 175] degrees, got {degrees:g}')
-    return math.radians(degrees)
 
 
 def _replay(bag: Path, policy: Any, known: Any, given: dict[str, str], fov: float | None):

@@ -39,7 +39,7 @@ class Flight:
     commands: torch.Tensor
     """(time, 4), the expert's."""
     goals: torch.Tensor
-    """(time, 3), see `collection.goal`."""
+    """(time, 3), see `collection.goal`; NaN where nobody knows, as in recordings."""
 
 
 @torch.no_grad()
@@ -54,8 +54,9 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
     for number, path in enumerate(paths):
         with np.load(path) as shard:
             views = along_flight(shard['images'], shard['imu'], shard['elapsed_time'])
-            imu, commands, goals, elapsed_time = (
-                torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'goals', 'elapsed_time'))
+            imu, commands, elapsed_time = (torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'elapsed_time'))
+            unknown = np.full((len(imu), GOAL_SIZE), np.nan, np.float32)
+            goals = torch.from_numpy(shard['goals'] if 'goals' in shard else unknown)
         for variant in range(variants):
             generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 16 + variant)
             seen, felt, wanted, where = views, imu, commands, goals
@@ -154,7 +155,8 @@ def _step(network: PolicyNetwork, head: torch.nn.Linear, parameters: list, optim
     states, _ = network.core_states(flight.percepts, flight.imu, flight.elapsed_time,
                                     network.initial_memory(len(weight)))
     error = (network.decode(states) - flight.commands) / torch.tensor(COMMAND_SCALE)
-    missed = head(states) - flight.goals
+    known = torch.isfinite(flight.goals)
+    missed = torch.where(known, head(states) - torch.where(known, flight.goals, 0.0), 0.0)
     loss = _weighted(error, weight) + config.goal_weight * _weighted(missed, weight)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()

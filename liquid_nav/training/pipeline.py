@@ -100,18 +100,20 @@ def train(run: Run, validate: Validate) -> Path:
     network = PolicyNetwork(config.network)
     sources = [run.data / 'poses', run.data / 'flights']
     errors = _teach_encoder(run, network, sources, 0)
-    flights = _encode(run, network, sources[1], 0)
-    best = _teach_cores(run, network, flights, 0, range(config.imitation.seeds), validate, errors, sources)
+    recorded = [run.data / 'bags'] if shards(run.data / 'bags') else []  # of pilots: nothing for the encoder to learn
+    flights = sum((_encode(run, network, source, 0) for source in [sources[1], *recorded]), [])
+    seeds = range(config.imitation.seeds)
+    best = _teach_cores(run, network, flights, 0, seeds, validate, errors, [*sources, *recorded])
     for number in range(1, config.dagger.rounds + 1):
         folder = run.out / 'dagger' / f'round_{number}'
         _fly_policy(run, best['model'], number, folder)
         sources.append(folder)
         if config.dagger.encoder_epochs:
             errors = _teach_encoder(run, network, sources, number)
-            flights = sum((_encode(run, network, source, number) for source in sources[1:]), [])
+            flights = sum((_encode(run, network, source, number) for source in [*sources[1:], *recorded]), [])
         else:
             flights += _encode(run, network, folder, 0)
-        again = _teach_cores(run, network, flights, number, range(config.imitation.seeds), validate, errors, sources)
+        again = _teach_cores(run, network, flights, number, seeds, validate, errors, [*sources, *recorded])
         best = max(best, again, key=lambda row: (row['success'], row['round']))
     (run.out / 'chosen.json').write_text(json.dumps({**best, 'model': best['model'].name}, indent=2))
     return best['model']

@@ -120,3 +120,20 @@ def test_the_state_learns_to_keep_where_the_target_was(tmp_path):
         ends = [network.core_sequence(one.percepts[None], one.imu[None], one.elapsed_time[None])[0][0, 10, 3]
                 for one in flights]
     assert [float(torch.sign(end)) for end in ends] == [float(one.commands[10, 3]) for one in flights]
+
+
+def test_flights_of_a_pilot_teach_the_commands_though_nobody_knows_the_goal(tmp_path):
+    rng = np.random.default_rng(0)
+    write_shard(tmp_path / '0.npz', images=rng.integers(0, 255, (3, 48, 96, 3), np.uint8),
+                commands=np.ones((3, 4), np.float32), imu=np.zeros((3, 6), np.float32),
+                elapsed_time=np.full(3, 0.05, np.float32))
+    assert torch.isnan(encode_flights(_network(), [tmp_path / '0.npz'], 1, LAYOUT, 0, _silent)[0].goals).all()
+    flights = [Flight(one.percepts, one.imu, one.elapsed_time, one.commands, torch.full_like(one.goals, torch.nan))
+               for one in _flights()]
+    network = _network()
+    config = ImitationConfig(epochs=150, batch=16, length=16, learning_rate=1e-2, dropped_frames=0.0)
+    assert np.isfinite(train_core(network, flights, config, LAYOUT, 0, tmp_path / 'core.pt', _silent))
+    flight = flights[0]
+    with torch.no_grad():
+        commands, _ = network.core_sequence(flight.percepts[None], flight.imu[None], flight.elapsed_time[None])
+    assert torch.sign(commands[0, 5:, 3]).tolist() == torch.sign(flight.commands[5:, 3]).tolist()
