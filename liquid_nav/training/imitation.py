@@ -56,7 +56,7 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
             views = along_flight(shard['images'], shard['imu'], shard['elapsed_time'])
             imu, commands, elapsed_time = (torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'elapsed_time'))
             unknown = np.full((len(imu), GOAL_SIZE), np.nan, np.float32)
-            goals = torch.from_numpy(shard['goals'] if 'goals' in shard else unknown)
+            goals = torch.from_numpy(shard.get('goals', unknown))
         for variant in range(variants):
             generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 16 + variant)
             seen, felt, wanted, where = views, imu, commands, goals
