@@ -94,11 +94,11 @@ SCENARIO = (
 REPLAY = (
     Declaration('bag', '', 'recording to replay: a rosbag2 folder, an .mcap, .db3 or ROS 1 .bag file', fixed=True),
     Declaration('policy', 'cfc', 'whose camera the pictures are brought to', fixed=True),
-    Declaration('rate', 1.0, 'recorded seconds per second; 0 for as fast as the policy answers', 0.0, 1000.0, fixed=True),
+    Declaration('rate', 1.0, 'recorded seconds per second; 0 for as fast as the policy answers', 0.0, 1000.0,
+                fixed=True),
     Declaration('image_topic', '', 'topic of the images; empty to find it by its type', fixed=True),
     Declaration('camera_info_topic', '', 'topic of their camera; empty to find it', fixed=True),
     Declaration('imu_topic', '', 'topic of the IMU; empty to find it', fixed=True),
-    Declaration('command_topic', '', 'topic of the recorded commands; empty to find it', fixed=True),
     Declaration('startup_timeout_s', 60.0, 'longest wait for the policy [s]', 1.0, 3600.0, fixed=True),
     Declaration('answer_timeout_s', 2.0, 'longest wait for the answer to an image [s]', 0.05, 60.0, fixed=True),
 )

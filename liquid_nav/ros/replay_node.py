@@ -51,7 +51,7 @@ class ReplayNode(Node):
             raise ConfigError(f"the policy {self.settings['policy']!r} sees no pictures; name one with a model file")
         self._camera = card.camera
         self._source = open_bag(self.settings['bag'])
-        given = {name: self.settings[f'{name}_topic'] for name in ('image', 'camera_info', 'imu', 'command')
+        given = {name: self.settings[f'{name}_topic'] for name in ('image', 'camera_info', 'imu')
                  if self.settings[f'{name}_topic']}
         self._chosen = choose(self._source.topics, given)
         self.answered_ns = -1
