@@ -17,8 +17,8 @@ def compressed(data: bytes, format_: str):
     return SimpleNamespace(data=np.frombuffer(data, np.uint8), format=format_)
 
 
-# ITU-R BT.601, video range: R = 1.164 (Y - 16) + 1.596 (V - 128), G = 1.164 (Y - 16) - 0.813 (V - 128) - 0.391 (U - 128),
-# B = 1.164 (Y - 16) + 2.018 (U - 128).
+# ITU-R BT.601, video range: R = 1.164 (Y - 16) + 1.596 (V - 128), B = 1.164 (Y - 16) + 2.018 (U - 128),
+# G = 1.164 (Y - 16) - 0.813 (V - 128) - 0.391 (U - 128).
 YUV = {
     (16, 128, 128): (0, 0, 0),
     (235, 128, 128): (255, 255, 255),
