@@ -140,8 +140,8 @@ def _with_distortion(lens: Lens, name: str, d: np.ndarray) -> Lens:
         raise unknown_option('distortion model', name, _MODELS)
     model, size, sizes = _MODELS[name]
     if len(d) not in sizes or np.any(d[size:]):
-        raise ConfigError(f'distortion model {name!r} takes {" or ".join(map(str, sizes))} coefficients, those from the '
-                          f'ninth on (thin prism, tilt) zero, got {d.tolist()}; rectify the pictures (image_proc)')
+        raise ConfigError(f'distortion model {name!r} takes {" or ".join(map(str, sizes))} coefficients, those from '
+                          f'the ninth on (thin prism, tilt) zero, got {d.tolist()}; rectify the pictures (image_proc)')
     if model is _polynomial and not np.any(d):
         return lens
     coefficients = np.zeros(size)
