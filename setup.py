@@ -48,8 +48,10 @@ setup(
         'train': ['torch', 'onnx', 'onnxscript'],
         'gym': ['gymnasium', 'pybullet'],
         'liquid': ['torch', 'torchdiffeq'],
+        # lz4 and zstd come with rosbags, and are named for they are imported here as well.
+        'bags': ['rosbags', 'lz4', 'backports.zstd; python_version < "3.14"'],
         'report': ['matplotlib', 'jinja2', 'imageio-ffmpeg', 'Pillow'],
-        'test': ['pytest', 'pytest-xdist', 'hypothesis', 'ncps', 'torchdiffeq', 'gymnasium', 'ruff'],
+        'test': ['pytest', 'pytest-xdist', 'hypothesis', 'ncps', 'torchdiffeq', 'gymnasium', 'mcap', 'ruff'],
     },
     entry_points={'console_scripts': ['liquid-nav = liquid_nav.cli.main:main']},
     zip_safe=False,

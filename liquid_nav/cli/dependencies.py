@@ -12,6 +12,7 @@ EXTRAS = {
     'pybullet': 'sim', 'scipy': 'sim', 'rich': 'sim',
     'matplotlib': 'report', 'jinja2': 'report', 'imageio_ffmpeg': 'report', 'PIL': 'report',
     'torchdiffeq': 'liquid', 'torch': 'train', 'onnx': 'train', 'onnxscript': 'train',
+    'rosbags': 'bags', 'lz4': 'bags', 'backports': 'bags',
 }
 """The extra of this package that installs a module."""
 ROS_MODULES = ('rclpy', 'rosgraph_msgs', 'sensor_msgs', 'geometry_msgs', 'nav_msgs', 'std_msgs', 'std_srvs',

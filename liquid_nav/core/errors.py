@@ -16,6 +16,10 @@ class ModelFileError(LiquidNavError):
     """A model file is damaged or is not what its card says."""
 
 
+class BagError(LiquidNavError):
+    """A recording cannot be read, or does not hold what is asked of it."""
+
+
 class MissingDependencyError(LiquidNavError):
     """An optional package that the request needs is not installed."""
 

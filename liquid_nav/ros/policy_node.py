@@ -19,6 +19,7 @@ from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackRet
 from sensor_msgs.msg import CameraInfo, Image, Imu
 from std_srvs.srv import Trigger
 
+from liquid_nav.bags.images import resized, rgb_image
 from liquid_nav.core.assembly import Assembler
 from liquid_nav.core.errors import ConfigError, LiquidNavError
 from liquid_nav.core.fly import LOCKSTEP
@@ -28,7 +29,6 @@ from liquid_nav.ros import conversions, qos
 from liquid_nav.ros.conversions import is_finite
 from liquid_nav.ros.diagnostics import status_array
 from liquid_nav.ros.graph import refuse_expert
-from liquid_nav.ros.images import resized, rgb_image
 from liquid_nav.ros.parameters import POLICY, declare, options_hold, values
 from liquid_nav.ros.process import run
 

@@ -8,12 +8,12 @@ from geometry_msgs.msg import TwistStamped
 from nav_msgs.msg import Odometry
 from sensor_msgs.msg import Image, Imu
 
+from liquid_nav.bags.images import rgb_image
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.scenario import Scenario
 from liquid_nav.core.types import HOVER, Command, ImuSamples
 from liquid_nav.evaluation.episode import Episode, EpisodeBuilder
 from liquid_nav.ros import conversions
-from liquid_nav.ros.images import rgb_image
 
 
 class FlightRecorder:

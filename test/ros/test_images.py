@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from sensor_msgs.msg import Image
 
+from liquid_nav.bags.images import resized, rgb_image
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.ros.conversions import image_message
-from liquid_nav.ros.images import resized, rgb_image
 
 RED, BLUE = (200, 10, 20), (30, 40, 250)
 
@@ -42,8 +42,8 @@ def test_our_own_messages_come_back_bit_for_bit():
 
 
 def test_an_unknown_encoding_is_refused_with_the_known_ones():
-    with pytest.raises(ConfigError, match=r"unknown image encoding 'yuv422'.*bgr8.*mono8.*rgb8"):
-        rgb_image(message(bytes(4), 'yuv422'))
+    with pytest.raises(ConfigError, match=r"unknown image encoding '32FC1'.*bgr8.*mono8.*rgb8"):
+        rgb_image(message(bytes(8), '32FC1'))
 
 
 @pytest.mark.parametrize(('data', 'width', 'height', 'step'), [

@@ -24,13 +24,14 @@ ALLOWED = {
     'liquid': ({'core'}, {'torch', 'numpy', 'torchdiffeq', 'matplotlib'}),
     'policy': ({'core', 'liquid'}, BASE | {'torch', 'onnx', 'onnxruntime'}),
     'sim': ({'core'}, BASE | {'pybullet', 'pybullet_utils', 'cv2'}),
+    'bags': ({'core'}, BASE | {'rosbags', 'cv2', 'lz4', 'backports', 'compression'}),
     'expert': ({'core'}, BASE),
     'env': ({'core', 'sim', 'policy'}, BASE | {'gymnasium'}),
-    'evaluation': ({'core'}, BASE | REPORT),
+    'evaluation': ({'core', 'bags'}, BASE | REPORT),
     'training': ({'core', 'policy', 'liquid'}, BASE | {'torch', 'cv2', 'rich'}),
-    'ros': ({'core', 'policy', 'sim', 'evaluation', 'expert'}, BASE | ROS | {'cv2'}),
+    'ros': ({'core', 'bags', 'policy', 'sim', 'evaluation', 'expert'}, BASE | ROS | {'cv2'}),
     'models': (set(), set()),
-    'cli': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation', 'training', 'ros', 'bench'},
+    'cli': ({'core', 'bags', 'liquid', 'policy', 'sim', 'expert', 'evaluation', 'training', 'ros', 'bench'},
             BASE | ROS | REPORT | {'torch', 'pybullet', 'onnxruntime'}),
     'bench': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation'},
               BASE | REPORT | {'torch', 'onnxruntime', 'ncps', 'pybullet', 'gym_pybullet_drones'}),
@@ -122,6 +123,11 @@ def test_the_policy_node_pulls_in_neither_torch_nor_pybullet(node):
 def test_no_package_imports_anything_heavy_at_once(module):
     heavy = {'torch', 'pybullet', 'rclpy', 'onnxruntime', 'matplotlib', 'scipy'}
     assert not closure(dotted(module) or '') & heavy
+
+
+@pytest.mark.parametrize('module', ['images', 'camera', 'topics', 'commands', 'source'])
+def test_what_handles_recorded_messages_pulls_in_rosbags_only_where_a_recording_is_opened(module):
+    assert closure(f'bags.{module}') <= BASE
 
 
 def test_scenes_are_made_without_pybullet():

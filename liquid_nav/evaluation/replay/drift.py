@@ -2,13 +2,13 @@
 
 import numpy as np
 
+from liquid_nav.bags.commands import CommandTrack
 from liquid_nav.core.types import NANOSECONDS
-from liquid_nav.evaluation.replay.errors import Track
 
 _LONGEST_STEP_S = 0.5  # a command is not followed for longer: nobody commands across a pause
 
 
-def integrate(track: Track, position: np.ndarray, yaw: float) -> np.ndarray:
+def integrate(track: CommandTrack, position: np.ndarray, yaw: float) -> np.ndarray:
     """
     Return the path that follows commands exactly from a position (3,) [m; world] and heading [rad], (commands, 3).
 
@@ -24,7 +24,7 @@ def integrate(track: Track, position: np.ndarray, yaw: float) -> np.ndarray:
     return np.asarray(position, float) + np.concatenate([np.zeros((1, 3)), np.cumsum(steps, axis=0)])
 
 
-def drift(track: Track, stamps_ns: np.ndarray, positions: np.ndarray, yaw: float) -> dict[str, float] | None:
+def drift(track: CommandTrack, stamps_ns: np.ndarray, positions: np.ndarray, yaw: float) -> dict[str, float] | None:
     """
     Return how far the integrated commands stray from true positions (stamps, 3) [m; world] that begin at a heading.
 
@@ -37,7 +37,7 @@ def drift(track: Track, stamps_ns: np.ndarray, positions: np.ndarray, yaw: float
     shared = (track.stamps_ns >= stamps_ns[0]) & (track.stamps_ns <= stamps_ns[-1])
     if np.count_nonzero(shared) < 2:
         return None
-    part = Track(track.stamps_ns[shared], track.values[shared])
+    part = CommandTrack(track.stamps_ns[shared], track.values[shared])
     truth = np.column_stack([np.interp(part.stamps_ns - stamps_ns[0], stamps_ns - stamps_ns[0], axis)
                              for axis in positions.T])
     away = np.linalg.norm(integrate(part, truth[0], yaw) - truth, axis=1)

@@ -1,10 +1,10 @@
 """How far a policy's commands are from the pilot's, and how late."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from liquid_nav.bags.commands import CommandTrack
 from liquid_nav.core.types import NANOSECONDS
 
 AXES = ('forward', 'left', 'up', 'yaw_rate')
@@ -20,17 +20,7 @@ _TURNS_RAD_S = 0.1
 _STILL = 1e-9
 
 
-@dataclass(frozen=True)
-class Track:
-    """Commands over time."""
-
-    stamps_ns: np.ndarray
-    """(commands,) int64, rising."""
-    values: np.ndarray
-    """(commands, 4), see AXES."""
-
-
-def in_force(track: Track, at_ns: np.ndarray, hold_s: float = HOLD_S) -> np.ndarray:
+def in_force(track: CommandTrack, at_ns: np.ndarray, hold_s: float = HOLD_S) -> np.ndarray:
     """Return the command of a track that is in force at each stamp, (stamps, 4); NaN where none is."""
     found = np.full((len(at_ns), len(AXES)), np.nan)
     if len(track.stamps_ns) == 0:
@@ -42,7 +32,7 @@ def in_force(track: Track, at_ns: np.ndarray, hold_s: float = HOLD_S) -> np.ndar
     return found
 
 
-def compare(ours: Track, theirs: Track) -> dict[str, Any] | None:
+def compare(ours: CommandTrack, theirs: CommandTrack) -> dict[str, Any] | None:
     """
     Return how a policy's commands differ from recorded ones; None where fewer than ten can be paired.
 
@@ -79,7 +69,7 @@ def compare(ours: Track, theirs: Track) -> dict[str, Any] | None:
             'shift_s': shift_s, 'direction_error_deg': _direction(mine, recorded), 'turns': _turns(mine, recorded)}
 
 
-def best_shift(ours: Track, theirs: Track) -> float | None:
+def best_shift(ours: CommandTrack, theirs: CommandTrack) -> float | None:
     """
     Return by how much later theirs come, where the two agree best [s]: an estimate of the pilot's delay.
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from liquid_nav.bags.camera import Fitting
-from liquid_nav.bags.commands import CommandReader, CommandTrack
+from liquid_nav.bags.commands import CommandGatherer, CommandTrack
 from liquid_nav.bags.images import rgb_image
 from liquid_nav.bags.source import BagSource, Message
 from liquid_nav.bags.topics import Chosen
@@ -58,8 +58,8 @@ class Recording:
         """
         self._source, self._chosen = source, chosen
         info = None if chosen.camera_info is None or horizontal_fov is not None else self._first(chosen.camera_info)
-        self._fitting = Fitting(camera, info, horizontal_fov)
-        self._commands = None if chosen.command is None else CommandReader(chosen.command_kind)
+        self._fitting = Fitting(camera, info, horizontal_fov, 'rect' in chosen.image.rpartition('/')[2])
+        self._commands = None if chosen.command is None else CommandGatherer(chosen.command_kind)
         self._truth: list[tuple[int, float, float, float, float]] = []
         self._unstamped: dict[str, int] = {}
         self._pace: list[tuple[int, int]] = []
@@ -126,7 +126,7 @@ class Recording:
         return message.received_ns
 
     def _add_truth(self, message: Message) -> None:
-        pose = message.content.pose.pose
+        pose = getattr(message.content.pose, 'pose', message.content.pose)  # Odometry's stands one deeper
         turn = pose.orientation
         self._truth.append((self._stamp_of(message), pose.position.x, pose.position.y, pose.position.z,
                             yaw_of((turn.x, turn.y, turn.z, turn.w))))

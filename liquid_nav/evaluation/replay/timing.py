@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from liquid_nav.bags.commands import CommandTrack
 from liquid_nav.core.types import NANOSECONDS
-from liquid_nav.evaluation.replay.errors import AXES, Track
+from liquid_nav.evaluation.replay.errors import AXES
 
 _GAP = 1.5
 """An interval so many times the median is a gap: a picture or more got lost."""
@@ -40,7 +41,7 @@ def step_times(step_us: np.ndarray) -> dict[str, float] | None:
     return {name: float(np.percentile(told, share)) for name, share in (('p50', 50), ('p95', 95), ('p99', 99))}
 
 
-def smoothness(track: Track) -> dict[str, float] | None:
+def smoothness(track: CommandTrack) -> dict[str, float] | None:
     """Return the root mean square rate at which each axis changes [unit per second]: less is smoother."""
     if len(track.stamps_ns) < 2:
         return None

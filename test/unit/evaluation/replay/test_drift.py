@@ -3,15 +3,15 @@ import math
 import numpy as np
 import pytest
 
+from liquid_nav.bags.commands import CommandTrack
 from liquid_nav.evaluation.replay.drift import drift, integrate
-from liquid_nav.evaluation.replay.errors import Track
 
 MS = 1_000_000
 
 
 def _steady(command, seconds=4.0, period_ms=50):
     stamps = np.arange(0, int(1000 * seconds) + period_ms, period_ms) * MS
-    return Track(stamps, np.tile(np.asarray(command, float), (len(stamps), 1)))
+    return CommandTrack(stamps, np.tile(np.asarray(command, float), (len(stamps), 1)))
 
 
 def test_straight_ahead_along_the_heading():

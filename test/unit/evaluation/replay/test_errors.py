@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from liquid_nav.evaluation.replay.errors import Track, best_shift, compare, in_force
+from liquid_nav.bags.commands import CommandTrack
+from liquid_nav.evaluation.replay.errors import best_shift, compare, in_force
 
 MS = 1_000_000
 
@@ -10,7 +11,7 @@ def _track(stamps_ms, values):
     values = np.asarray(values, float)
     if values.ndim == 1:  # the yaw rate alone moves
         values = np.column_stack([np.zeros((len(values), 3)), values])
-    return Track((np.asarray(stamps_ms) * MS).astype(np.int64), values)
+    return CommandTrack((np.asarray(stamps_ms) * MS).astype(np.int64), values)
 
 
 def test_a_command_is_in_force_from_its_stamp_until_the_next_or_half_a_second():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from liquid_nav.evaluation.replay.errors import Track
+from liquid_nav.bags.commands import CommandTrack
 from liquid_nav.evaluation.replay.timing import frame_intervals, saturation, smoothness, step_times
 
 MS = 1_000_000
@@ -36,8 +36,8 @@ def test_percentiles_of_step_times_leave_out_what_was_not_told():
 def test_smoothness_is_the_rate_of_change():
     values = np.zeros((3, 4))
     values[:, 0] = [0.0, 0.1, 0.1]  # 2 per second, then 0
-    assert smoothness(Track(np.array([0, 50, 100]) * MS, values))['forward'] == pytest.approx(np.sqrt(2.0))
-    assert smoothness(Track(np.zeros(1, np.int64), np.zeros((1, 4)))) is None
+    assert smoothness(CommandTrack(np.array([0, 50, 100]) * MS, values))['forward'] == pytest.approx(np.sqrt(2.0))
+    assert smoothness(CommandTrack(np.zeros(1, np.int64), np.zeros((1, 4)))) is None
 
 
 def test_a_command_at_a_limit_counts_as_saturated():

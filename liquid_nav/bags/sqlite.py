@@ -1,0 +1,146 @@
+"""
+The sqlite3 files of rosbag2, whole or damaged.
+
+A damaged file is read in the order of its rows, for the index that sorts them by time may be what is lost.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from liquid_nav.bags.compression import DamagedDataError
+from liquid_nav.bags.storage import Channel, Notes, Record, nearly_in_order, normalized_type
+
+MAGIC = b'SQLite format 3\0'
+_FURTHEST_LEAP = 1 << 20
+"""How many rows a search for the next readable one skips at most."""
+
+
+class SqliteStorage:
+    kind = 'sqlite3'
+
+    def __init__(self, path: Path, notes: Notes):
+        """
+        Find out what a file holds.
+
+        Raises
+        ------
+        DamagedDataError
+            Where its topics cannot be read.
+
+        """
+        self._path, self._notes = path, notes
+        self._is_damaged = False
+        with self._database() as database:
+            try:
+                self.channels = _channels(database)
+            except sqlite3.Error as error:
+                raise DamagedDataError(f'its topics cannot be read: {error}') from error
+
+    def counts(self) -> dict[int, int] | None:
+        """Return the number of messages by channel id; looks at every row, though not at its data."""
+        if self._is_damaged:
+            return None
+        try:
+            with self._database() as database:
+                return dict(database.execute('SELECT topic_id, COUNT(*) FROM messages GROUP BY topic_id'))
+        except sqlite3.DatabaseError as error:
+            self._note(error, 0)
+            return None
+
+    def records(self, topics: frozenset[str]) -> Iterator[Record]:
+        channels = {channel.id: channel for channel in self.channels if channel.topic in topics}
+        last = (-1, -1)
+        with self._database() as database:
+            if not self._is_damaged and _is_indexed(database):
+                try:
+                    for row, key, received_ns, data in _rows(database, channels, 'timestamp, id'):
+                        last = received_ns, row
+                        yield Record(channels[key], received_ns, data)
+                    return
+                except sqlite3.DatabaseError as error:
+                    self._note(error, 0)
+            yield from nearly_in_order(self._salvaged(database, channels, last))
+
+    def _salvaged(self, database: sqlite3.Connection, channels: dict[int, Channel],
+                  last: tuple[int, int]) -> Iterator[Record]:
+        """Yield what can be read after `last`, its receipt [ns] and row, and leap over what cannot."""
+        following, leap, saved = 0, 1, 0
+        while leap <= _FURTHEST_LEAP:
+            try:
+                for row, key, received_ns, data in _rows(database, channels, 'id', following):
+                    following, leap = row + 1, 1
+                    if (received_ns, row) > last and isinstance(data, bytes):
+                        saved += 1
+                        yield Record(channels[key], received_ns, data)
+                return
+            except sqlite3.DatabaseError as error:
+                following += leap
+                leap *= 2
+                self._note(error, saved)
+
+    def _note(self, error: Exception, saved: int) -> None:
+        self._is_damaged = True
+        self._notes.put(f'{self._path}', f'{self._path.name} is damaged ({error}): '
+                        f'{f"{saved} messages were saved from it" if saved else "what can be read is saved"}, '
+                        'and others are lost')
+
+    @contextlib.contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        """Open the file, in the gentlest way that works; never write to it."""
+        database = None
+        try:
+            database = self._opened()
+            yield database
+        finally:
+            if database is not None:
+                database.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        # A log beside the file holds messages that are not in it yet; without one, nothing beside it is touched.
+        has_log = any(self._path.with_name(self._path.name + end).exists() for end in ('-wal', '-journal'))
+        for mode in ('mode=ro',) * has_log + ('immutable=1',):
+            database = sqlite3.connect(f'file:{quote(str(self._path.absolute()))}?{mode}', uri=True)
+            try:
+                database.execute('SELECT COUNT(*) FROM sqlite_master').fetchone()
+                return database
+            except sqlite3.DatabaseError as error:
+                database.close()
+                refusal = error
+                if mode == 'mode=ro':
+                    self._notes.put(f'{self._path} log', f'the log beside {self._path.name} cannot be read ({error}), '
+                                    'and messages that are in it alone are left out; copy both to a folder that '
+                                    'can be written to')
+        self._note(refusal, 0)
+        database = sqlite3.connect(f'file:{quote(str(self._path.absolute()))}?immutable=1', uri=True)
+        # Without this, SQLite opens no file that is shorter than its header says.
+        database.execute('PRAGMA writable_schema=ON')
+        return database
+
+
+def _channels(database: sqlite3.Connection) -> tuple[Channel, ...]:
+    definitions = {}
+    if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'message_definitions'").fetchone():
+        definitions = {name: (text, language) for name, language, text in database.execute(
+            'SELECT topic_type, encoding, encoded_message_definition FROM message_definitions')}
+    return tuple(Channel(key, topic, normalized_type(name), *definitions.get(name, ('', '')), encoding)
+                 for key, topic, name, encoding in
+                 database.execute('SELECT id, name, type, serialization_format FROM topics ORDER BY id'))
+
+
+def _rows(database: sqlite3.Connection, channels: dict[int, Channel], order: str, first: int | None = None) -> Iterator:
+    marks = ','.join('?' * len(channels))
+    onwards = '' if first is None else f'AND id >= {first} '
+    return database.execute(f'SELECT id, topic_id, timestamp, data FROM messages WHERE topic_id IN ({marks}) '
+                            f'{onwards}ORDER BY {order}', tuple(channels))
+
+
+def _is_indexed(database: sqlite3.Connection) -> bool:
+    """Return whether rows come sorted by time from an index; else SQLite would sort all of them, data included."""
+    try:
+        plan = database.execute('EXPLAIN QUERY PLAN SELECT data FROM messages ORDER BY timestamp, id').fetchall()
+    except sqlite3.DatabaseError:
+        return False
+    return not any('TEMP B-TREE' in row[-1] for row in plan)
