@@ -93,7 +93,10 @@ def _training_pictures(name: str):
     """Return what is known of the pictures that a model was trained on, None where nothing is."""
     from liquid_nav.core.paths import model_path
     from liquid_nav.evaluation.replay.novelty import Novelty, beside
+    from liquid_nav.policy.registry import SHIPPED
 
+    if name not in SHIPPED and not name.endswith('.onnx'):
+        return None
     return Novelty.load(beside(name if name.endswith('.onnx') else model_path(f'{name}.onnx')))
 
 
