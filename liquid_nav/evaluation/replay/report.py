@@ -55,6 +55,7 @@ def _section(replayed: Replayed, salt: str) -> dict[str, Any]:
     intervals = row['frame_intervals']
     return {
         'row': row, 'figures': figures(row), 'origin_ns': origin_ns,
+        'differs': any(moment.differs for moment in replayed.moments),
         'commands': plot_commands(replayed.answers, replayed.commands, salt),
         'intervals': plot_intervals(None if intervals is None else intervals['histogram'], salt),
         'novelty': None if replayed.ranks is None else plot_novelty(replayed.answers, replayed.ranks, salt),

@@ -31,8 +31,10 @@ class Moment:
     ours: tuple[float, ...]
     theirs: tuple[float, ...] | None
     """None where no command was recorded."""
+    differs: bool
+    """Whether it was chosen by the difference from the recorded command, or by the change from the answer before."""
     score: float
-    """The difference, or without a recorded command the change from the answer before; in units of the axes' spread."""
+    """That difference or change, in units of the axes' spread."""
 
 
 def row(bag: str, facts: dict[str, Any], answers: Answers, commands: CommandTrack | None, truth: Truth | None,
@@ -80,15 +82,14 @@ def row(bag: str, facts: dict[str, Any], answers: Answers, commands: CommandTrac
 
 
 def worst_moments(answers: Answers, commands: CommandTrack | None, count: int = MOMENTS) -> list[Moment]:
-    """Return the moments where the commands differ most, worst first; without recorded ones, where ours change most."""
+    """Return the moments where the commands differ most, worst first; where none differs, where ours change most."""
     if len(answers.stamps_ns) == 0:
         return []
     theirs = None if commands is None else in_force(commands, answers.stamps_ns)
-    if theirs is None or not np.isfinite(theirs).all(axis=1).any():
-        theirs, change = None, np.diff(answers.commands, axis=0, prepend=answers.commands[:1])
-    else:
-        change = answers.commands - theirs
-    scores = np.nan_to_num(np.linalg.norm(change / _spread(answers.commands), axis=1), nan=-1.0)
+    difference = None if theirs is None else np.nan_to_num(answers.commands - theirs)
+    differs = difference is not None and bool(np.abs(difference).max() > 0.0)
+    change = difference if differs else np.diff(answers.commands, axis=0, prepend=answers.commands[:1])
+    scores = np.linalg.norm(change / _spread(answers.commands), axis=1)
     chosen: list[int] = []
     for number in np.argsort(-scores, kind='stable'):
         if len(chosen) == count or scores[number] <= 0.0:
@@ -97,7 +98,8 @@ def worst_moments(answers: Answers, commands: CommandTrack | None, count: int = 
                for other in chosen):
             chosen.append(int(number))
     return [Moment(number, int(answers.stamps_ns[number]), tuple(answers.commands[number].tolist()),
-                   None if theirs is None else tuple(theirs[number].tolist()), float(scores[number]))
+                   None if theirs is None or np.isnan(theirs[number]).any() else tuple(theirs[number].tolist()),
+                   differs, float(scores[number]))
             for number in chosen]
 
 
