@@ -6,6 +6,7 @@ import importlib.util
 import pytest
 
 from liquid_nav.core.paths import launch_path
+from liquid_nav.ros import replay_graph
 from liquid_nav.ros.graph import ARGUMENTS
 
 FILES = ('fly.launch.py', 'scenario.launch.py')
@@ -51,6 +52,13 @@ def test_a_flight_ends_by_itself_and_leaves_its_record(start, tmp_path, name):
                     'namespace=drone1', 'out=out')
     assert process.wait(120) == 0, process.said
     assert list((tmp_path / 'out').rglob('episode.json'))
+
+
+def test_every_argument_of_a_replay_is_declared_with_a_description():
+    declared = {item.name: item.description for item in described_by('replay.launch.py')
+                if hasattr(item, 'default_value')}
+    assert list(declared) == [item.name for item in replay_graph.ARGUMENTS]
+    assert all(declared.values())
 
 
 def test_a_bad_argument_is_refused_before_anything_starts(start):
