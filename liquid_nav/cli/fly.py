@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help=f'over ROS: {" or ".join(MODES)} (default: %(default)s)')
     parser.add_argument('--render', default='tiny', metavar='NAME',
                         help=f"the camera's renderer: {' or '.join(RENDERERS)} (default: %(default)s)")
-    parser.add_argument('--record', action=argparse.BooleanOptionalAction, default=True,
+    parser.add_argument('--video', action=argparse.BooleanOptionalAction, default=True,
                         help='whether to write flight.mp4')
     parser.add_argument('--episodes', type=int, default=1, metavar='N',
                         help='fly that many, each with the next seed, into folders of their own')
@@ -40,10 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    require('pybullet', 'rich', 'jinja2', 'matplotlib', 'PIL', *(['imageio_ffmpeg'] if arguments.record else []))
+    require('pybullet', 'rich', 'jinja2', 'matplotlib', 'PIL', *(['imageio_ffmpeg'] if arguments.video else []))
     settings = FlySettings(
         scene=arguments.scene, seed=arguments.seed, policy=arguments.policy, out=arguments.out, mode=arguments.mode,
-        render=arguments.render, record=arguments.record, episodes=arguments.episodes, vehicle=arguments.vehicle,
+        render=arguments.render, video=arguments.video, episodes=arguments.episodes, vehicle=arguments.vehicle,
         overwrite=arguments.overwrite, perturbations=read_perturbations(arguments.perturb))
     _check(settings)
     if arguments.no_ros:
@@ -106,7 +106,7 @@ def _fly_one(settings: FlySettings, index: int, simulator, pilot) -> None:
 
         def on_step(state, observation, command) -> None:
             follow(state)
-            if settings.record:
+            if settings.video:
                 views.append(View(observation.image, getattr(pilot.policy, 'last_percept', None)))
 
         episode = rollout(simulator, pilot.policy, terms, on_step, pilot.privileged)

@@ -31,7 +31,7 @@ class FlySettings:
     """One of MODES; 'realtime' paces the simulator by the wall clock."""
     render: str = 'tiny'
     """The camera's renderer, one of RENDERERS."""
-    record: bool = True
+    video: bool = True
     """Whether to write a video."""
     episodes: int = 1
     vehicle: str = 'crazyflie'

@@ -32,7 +32,7 @@ class GraphSettings:
     policy: str
     mode: str
     render: str
-    record: bool
+    video: bool
     episodes: int
     use_sim_time: bool
     namespace: str
@@ -55,7 +55,7 @@ class GraphSettings:
         """Return the graph for what the command line asks."""
         return cls(
             scenes=(settings.scene,), seed=settings.seed, policy=settings.policy, mode=settings.mode,
-            render=settings.render, record=settings.record, episodes=settings.episodes, use_sim_time=True, namespace='',
+            render=settings.render, video=settings.video, episodes=settings.episodes, use_sim_time=True, namespace='',
             out=settings.out, vehicle=settings.vehicle, overwrite=settings.overwrite,
             perturbations=settings.perturbations)
 
@@ -92,7 +92,7 @@ ARGUMENTS = (
     Argument('mode', LOCKSTEP, "'lockstep': simulated time waits for each command, and the flight repeats to the last "
              "bit; 'realtime': time runs with the wall clock", MODES),
     Argument('render', RENDERERS[0], "the camera's renderer; their pictures differ", RENDERERS),
-    Argument('record', 'true', 'whether to write a video of each flight', tuple(_BOOLEANS)),
+    Argument('video', 'true', 'whether to write a video of each flight', tuple(_BOOLEANS)),
     Argument('episodes', '1', 'episodes in each scene'),
     Argument('perturb', '', "perturbations with their severities, such as 'wind=4,fog=40'; see docs/perturbations.md"),
     Argument('use_sim_time', 'true', "whether the policy's clock is the simulator's", tuple(_BOOLEANS)),
@@ -106,7 +106,7 @@ def read_arguments(texts: Mapping[str, str]) -> GraphSettings:
     return GraphSettings(
         scenes=tuple(name.strip() for name in texts['scene'].split(',')), seed=_integer('seed', texts['seed']),
         policy=texts['policy'], mode=texts['mode'], render=texts['render'],
-        record=_boolean('record', texts['record']), episodes=_integer('episodes', texts['episodes']),
+        video=_boolean('video', texts['video']), episodes=_integer('episodes', texts['episodes']),
         use_sim_time=_boolean('use_sim_time', texts['use_sim_time']), namespace=texts['namespace'],
         out=Path(texts['out']), overwrite=True, perturbations=read_perturbations([texts['perturb']]))
 
@@ -138,7 +138,7 @@ def nodes(settings: GraphSettings) -> tuple[NodeDescription, ...]:
         POLICY: {'mode': settings.mode, 'policy': policy, 'use_sim_time': settings.use_sim_time},
         SCENARIO: {
             'mode': settings.mode, 'policy': policy, 'scenes': scenes, 'seed': settings.seed,
-            'episodes': settings.episodes, 'record': settings.record, 'vehicle': settings.vehicle,
+            'episodes': settings.episodes, 'video': settings.video, 'vehicle': settings.vehicle,
             'out': str(settings.out.absolute()), 'overwrite': settings.overwrite,
             'perturbations': json.dumps(dict(settings.perturbations)), 'use_sim_time': settings.use_sim_time},
     }

@@ -84,7 +84,7 @@ SCENARIO = (
     Declaration('perturbations', '{}', 'severities by name of every episode, a JSON object'),
     Declaration('out', 'out/fly', 'folder of the results', fixed=True),
     Declaration('overwrite', False, 'whether results that stand in `out` may be replaced', fixed=True),
-    Declaration('record', True, 'whether to write a video and a report', fixed=True),
+    Declaration('video', True, 'whether to write a video of each flight', fixed=True),
     Declaration('startup_timeout_s', 60.0, 'longest wait for simulator and policy [s]', 1.0, 3600.0, fixed=True),
     Declaration('silence_timeout_s', 30.0, 'a flight that is not heard of for so long has failed [s]', 1.0, 3600.0,
                 fixed=True),

@@ -72,7 +72,7 @@ class ScenarioNode(Node):
         declare(self, SCENARIO)
         self._settings = values(self, SCENARIO)
         self._lockstep = self._settings['mode'] == LOCKSTEP
-        self._record = self._settings['record']
+        self._video = self._settings['video']
         self._policy = open_policy(self._settings['policy'])
         self._plans = list(plans(self._settings))
         for plan in self._plans:
@@ -94,7 +94,7 @@ class ScenarioNode(Node):
             self.create_subscription(TwistStamped, 'cmd_vel', self._add('command'), qos.RECORDED),
             self.create_subscription(String, 'outcome', self._on_outcome, qos.OUTCOME),
         ]
-        if self._record:
+        if self._video:
             self._subscriptions_needed.append(
                 self.create_subscription(Image, 'camera/image_raw', self._add('image'), sensors))
         self._set_simulator = self.create_client(SetParameters, 'simulator/set_parameters')
@@ -130,7 +130,7 @@ class ScenarioNode(Node):
 
     def _write(self, plan: Plan, name: str, camera: CameraModel, summary: Mapping[str, Any]) -> None:
         episode = self._recorder.episode(plan.scenario, name, summary)
-        images = self._recorder.images(summary) if self._record else []
+        images = self._recorder.images(summary) if self._video else []
         radius = load_vehicle(plan.scenario.vehicle).body_radius
         flight = Flight(
             settings=replace(plan.settings, render=camera.renderer), episode=episode, scene=plan.scene,
@@ -165,7 +165,7 @@ class ScenarioNode(Node):
 
     async def _wait_for_the_rest(self, summary: Mapping[str, Any]) -> None:
         deadline_s = time.monotonic() + _LATE_S
-        while missing := self._recorder.missing(summary, self._lockstep, self._record):
+        while missing := self._recorder.missing(summary, self._lockstep, self._video):
             if time.monotonic() > deadline_s:
                 if self._lockstep:
                     raise FlightError(f'the record is incomplete: {missing} arrived')
@@ -268,7 +268,7 @@ def plans(settings: Mapping[str, Any]) -> Iterator[Plan]:
             fly = FlySettings(
                 scene=scene, seed=seed, policy=settings['policy'],
                 out=out if single else out / f'{scene_label(scene)}_{seed}', mode=settings['mode'],
-                record=settings['record'], vehicle=terms.vehicle, perturbations=terms.perturbations,
+                video=settings['video'], vehicle=terms.vehicle, perturbations=terms.perturbations,
                 overwrite=settings['overwrite'])
             yield Plan(fly, terms, open_scene(scene, seed, terms.scene_parameters))
 
