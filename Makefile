@@ -46,8 +46,8 @@ lint: $(TEST_VENV)/.installed
 clean:
 	rm -rf $(VENV) $(TEST_VENV) build out
 
-$(VENV)/.installed: EXTRAS := sim,ros,report
-$(TEST_VENV)/.installed: EXTRAS := sim,ros,report,train,test
+$(VENV)/.installed: EXTRAS := sim,ros,report,bags
+$(TEST_VENV)/.installed: EXTRAS := sim,ros,report,bags,train,test
 
 %/.installed: setup.py $(CONSTRAINTS)
 	@test -n '$(PYTHON)' || { echo 'liquid_nav needs Python 3.11 here; name it: make PYTHON=/path/to/python3.11' >&2; exit 2; }
