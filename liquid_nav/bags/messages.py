@@ -106,7 +106,8 @@ def _quaternion(values: Sequence[float]):
 
 
 def _cdr(kind: str, *values) -> bytes:
-    return bytes(typestore().serialize_cdr(_make(kind, *values), kind))
+    data = bytes(typestore().serialize_cdr(_make(kind, *values), kind))
+    return data + bytes(-len(data) % 4)  # as DDS fills what it sends
 
 
 def _make(kind: str, *values):

@@ -45,7 +45,8 @@ class SqliteFile:
     @property
     def size(self) -> int:
         """[bytes]."""
-        pages, page_size = (self._database.execute(f'PRAGMA {name}').fetchone()[0] for name in ('page_count', 'page_size'))
+        ask = self._database.execute
+        (pages,), (page_size,) = ask('PRAGMA page_count').fetchone(), ask('PRAGMA page_size').fetchone()
         return pages * page_size
 
     def append(self, block: Sequence[tuple[int, int, bytes]]) -> None:

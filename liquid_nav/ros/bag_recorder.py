@@ -111,10 +111,10 @@ class BagRecorder:
         return ', '.join(f'{len(self._heard[name])} of {count} {name} messages' for name, count in wanted.items()
                          if len(self._heard[name]) < count)
 
-    def flush(self) -> None:
-        """Make the bag hold all that has come, also when nothing more comes."""
+    def flush_old(self) -> None:
+        """Make the bag hold what came a while ago, also when nothing more comes."""
         if self._writer is not None:
-            self._writer.flush()
+            self._writer.flush_old()
 
     def close(self) -> None:
         """Finish the bag, if there is one."""

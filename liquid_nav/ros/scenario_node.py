@@ -100,7 +100,7 @@ class ScenarioNode(Node):
         self._topic_names = {name: subscription.topic_name for name, subscription in heard.items()}
         self._subscriptions_needed = [subscription for name, subscription in heard.items() if name != DIAGNOSTICS]
         if self._settings['record']:
-            self.create_timer(0.5, self._bag.flush, clock=self._steady)
+            self.create_timer(0.25, self._bag.flush_old, clock=self._steady)
         self._set_simulator = self.create_client(SetParameters, 'simulator/set_parameters')
         self._set_policy = self.create_client(SetParameters, 'policy/set_parameters')
         self._reset_policy = self.create_client(Trigger, 'policy/reset')
