@@ -17,10 +17,12 @@ def check_bag(path: Path, overwrite: bool = False) -> None:
     Leave to overwrite is leave to replace a bag, never another folder or a file.
     """
     nearest = next(parent for parent in (path, *path.absolute().parents) if parent.exists())
-    if not os.access(nearest, os.W_OK | os.X_OK) or nearest != path and not nearest.is_dir():
+    if nearest == path and not nearest.is_dir():
+        raise OutputError(f'{path} already exists and is not a bag; choose another path by --record')
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         raise OutputError(f'cannot write the bag {path}: {nearest} is no folder that may be written to; '
                           'choose another path by --record')
-    if nearest != path or path.is_dir() and not any(path.iterdir()):
+    if nearest != path or not any(path.iterdir()):
         return
     if not (path / METADATA).is_file():
         raise OutputError(f'{path} already exists and is not a bag; choose another path by --record')
