@@ -3,8 +3,9 @@ Writes the messages of a flight into a bag as they came, byte by byte.
 
 A message is logged at a simulated time. In lockstep that is the stamp it carries, for time stands still until all that
 belongs to it has passed; so the bag does not depend on how fast this node is, and a message that was published twice is
-kept once. In realtime it is what /clock last said, as in rosbag2 with use_sim_time. Diagnostics, which are paced by the
-wall clock, are logged at the latter in both.
+kept once. In realtime it is when it came, by the latest time that the simulator has told in any of its messages; what
+/clock last said, as rosbag2 logs with use_sim_time, may be behind that here. Diagnostics, which are paced by the wall
+clock, are logged so in both.
 """
 
 import json
@@ -27,8 +28,8 @@ from liquid_nav.core.recording import BagTerms
 from liquid_nav.ros import qos
 from liquid_nav.ros.conversions import stamp_in
 
-CLOCK, DIAGNOSTICS, OUTCOME, IMAGE, CAMERA_INFO = (
-    '/clock', '/diagnostics', 'outcome', 'camera/image_raw', 'camera/camera_info')
+CLOCK, DIAGNOSTICS, OUTCOME, COMMAND, IMAGE, CAMERA_INFO = (
+    '/clock', '/diagnostics', 'outcome', 'cmd_vel', 'camera/image_raw', 'camera/camera_info')
 
 
 class Source(NamedTuple):
@@ -43,15 +44,15 @@ class Source(NamedTuple):
 
 def sources(mode: str) -> tuple[Source, ...]:
     """Return what passes in a flight, in the order of the messages of one stamp."""
-    sensors = qos.sensors(mode)
+    sensors, heard = qos.sensors(mode), qos.recorded_sensors(mode)
     return (
         Source(CLOCK, Clock, qos.clock(mode), qos.RECORDED),
-        Source('imu/data', Imu, sensors, sensors),
+        Source('imu/data', Imu, sensors, heard),
         Source('ground_truth/odom', Odometry, qos.RECORDED, qos.RECORDED),
         Source('ground_truth/velocity', TwistStamped, qos.RECORDED, qos.RECORDED),
-        Source(CAMERA_INFO, CameraInfo, sensors, sensors),
-        Source(IMAGE, Image, sensors, sensors),
-        Source('cmd_vel', TwistStamped, qos.commands(mode), qos.RECORDED),
+        Source(CAMERA_INFO, CameraInfo, sensors, heard),
+        Source(IMAGE, Image, sensors, heard),
+        Source(COMMAND, TwistStamped, qos.commands(mode), qos.RECORDED),
         Source(DIAGNOSTICS, DiagnosticArray, qos.DIAGNOSTICS, qos.RECORDED),
         Source(OUTCOME, String, qos.OUTCOME, qos.OUTCOME),
     )
@@ -127,7 +128,7 @@ class BagRecorder:
         """Return when a message is logged; None for one that is of an earlier episode, or was heard before."""
         if stamp_ns < self._start_ns:
             return None
-        if name == CLOCK:
+        if name != COMMAND:  # which a policy without use_sim_time may stamp by the wall clock
             self._now_ns = max(self._now_ns, stamp_ns)
         if self._mode != LOCKSTEP:
             return self._now_ns

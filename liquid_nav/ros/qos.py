@@ -15,6 +15,11 @@ def sensors(mode: str) -> QoSProfile:
     return RECORDED if mode == LOCKSTEP else _SENSORS
 
 
+def recorded_sensors(mode: str) -> QoSProfile:
+    """Return the profile of a recorder of camera and IMU: it takes what came while it was busy."""
+    return RECORDED if mode == LOCKSTEP else _profile(depth=RECORDED.depth, reliable=False)
+
+
 def commands(mode: str) -> QoSProfile:
     """Return the profile that commands are published with; in realtime an old one is not worth sending again."""
     return RECORDED if mode == LOCKSTEP else COMMAND

@@ -224,6 +224,7 @@ def test_launch_arguments_reach_the_nodes_that_they_concern(tmp_path):
     assert scenes.parameters['scenes'] == ['forest', str(Path('maps/own.yaml').absolute())]
     assert (scenes.parameters['seed'], scenes.parameters['episodes']) == (3, 2)
     assert scenes.parameters['video'] is False
+    assert scenes.parameters['record'] == ''
     assert json.loads(scenes.parameters['perturbations']) == {'wind': 4.0, 'fog': 40.0}
     assert scenes.parameters['out'] == str(tmp_path)
 

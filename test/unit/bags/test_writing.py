@@ -193,7 +193,6 @@ def test_a_bag_is_readable_while_it_is_written_up_to_the_last_second(storage, co
             found = read(tmp_path / 'bag')
             assert found == written[:len(found)]
             assert item[1] - written[min(len(found), count - 1)][1] < SECOND
-            assert metadata(tmp_path / 'bag')['message_count'] == len(found)
 
 
 def test_what_waits_for_a_wall_second_is_written_although_simulated_time_stands_still(tmp_path):
@@ -201,7 +200,7 @@ def test_what_waits_for_a_wall_second_is_written_although_simulated_time_stands_
     with BagWriter(tmp_path / 'bag', TOPICS, now=lambda: next(clock)) as bag:
         for number in range(300):
             bag.write('/outcome', SECOND, b'\0\1\0\0' + number.to_bytes(4, 'little'))
-            assert number - len(read(tmp_path / 'bag')) <= 50
+            assert number - metadata(tmp_path / 'bag')['message_count'] <= 50
 
 
 def test_what_waits_is_written_although_nothing_follows(tmp_path):
