@@ -92,7 +92,7 @@ def _check(settings: FlySettings) -> None:
     for index in range(settings.episodes):
         check_out(settings.folder(index), settings.overwrite)
         if settings.record is not None:
-            from liquid_nav.bags.place import check_bag
+            from liquid_nav.bags.writing.place import check_bag
 
             check_bag(settings.bag(index), settings.bag_terms.overwrite)
 
@@ -153,7 +153,7 @@ def _bag(settings: FlySettings, index: int, terms, simulator, pilot, start_ns: i
 
     if settings.record is None:
         return nullcontext()
-    from liquid_nav.bags.flight import FlightBag
+    from liquid_nav.bags.writing.flight import FlightBag
 
     return FlightBag(settings.bag(index), settings.bag_terms, terms, pilot.policy.name, simulator.camera, start_ns)
 

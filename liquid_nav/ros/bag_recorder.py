@@ -79,7 +79,7 @@ class BagRecorder:
         Parameters
         ----------
         path, terms, custom_data
-            As of `bags.writing.BagWriter`, whose errors are raised.
+            As of `bags.writer.BagWriter`, whose errors are raised.
         names : Mapping[str, str]
             The topics' full names by those of `sources`.
         start_ns : int
@@ -141,7 +141,7 @@ class BagRecorder:
 def import_writer():
     """Return the module of bags' writer, which only recordings need; raise MissingDependencyError without rosbags."""
     try:
-        from liquid_nav.bags import writing
+        from liquid_nav.bags.writing import writer
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
             f"recording needs {error.name}, which is not installed: pip install 'liquid_nav[bags]'") from error
@@ -150,10 +150,10 @@ def import_writer():
 
 def _open_writer(path: Path, terms: BagTerms, names: Mapping[str, str], mode: str, custom_data: Mapping[str, str]):
     writing = import_writer()
-    topics = [writing.Topic(names[source.name], _type_name(source.kind), writing.Qos(
+    topics = [writer.Topic(names[source.name], _type_name(source.kind), writer.Qos(
         source.offered.depth, source.offered.reliability == ReliabilityPolicy.RELIABLE,
         source.offered.durability == DurabilityPolicy.TRANSIENT_LOCAL)) for source in sources(mode)]
-    return writing.BagWriter(path, topics, terms, custom_data)
+    return writer.BagWriter(path, topics, terms, custom_data)
 
 
 def _type_name(kind: type) -> str:

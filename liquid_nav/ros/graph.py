@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from liquid_nav.bags.place import check_bag
+from liquid_nav.bags.writing.place import check_bag
 from liquid_nav.core.config import check_range
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.core.fly import LOCKSTEP, MODES, RENDERERS, FlySettings

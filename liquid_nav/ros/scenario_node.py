@@ -27,7 +27,7 @@ from rclpy.task import Future
 from std_msgs.msg import String
 from std_srvs.srv import Trigger
 
-from liquid_nav.bags.place import check_bag
+from liquid_nav.bags.writing.place import check_bag
 from liquid_nav.core.errors import ConfigError, LiquidNavError
 from liquid_nav.core.fly import LOCKSTEP, FlySettings
 from liquid_nav.core.recording import BagTerms, custom_data

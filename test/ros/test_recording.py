@@ -250,7 +250,7 @@ def test_a_launch_refuses_a_bag_that_stands_there_before_anything_starts(tmp_pat
 
 @pytest.mark.parametrize('mode', ['lockstep', 'realtime'])
 def test_a_flight_without_ros_is_recorded_as_one_in_lockstep(mode):
-    flight = pytest.importorskip('liquid_nav.bags.flight')
+    flight = pytest.importorskip('liquid_nav.bags.writing.flight')
     found = [(source.name.lstrip('/'), source.offered.depth, source.offered.reliability == ReliabilityPolicy.RELIABLE,
               source.offered.durability == DurabilityPolicy.TRANSIENT_LOCAL) for source in sources(mode)]
     expected = [(topic.name.lstrip('/'), topic.qos.depth, topic.qos.reliable, topic.qos.latched)

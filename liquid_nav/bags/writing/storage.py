@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from liquid_nav.bags.topics import Topic
+from liquid_nav.bags.writing.topics import Topic
 
 
 class Message(NamedTuple):

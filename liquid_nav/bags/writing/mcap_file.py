@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from liquid_nav.bags.compression import COMPRESS
-from liquid_nav.bags.storage import Message
-from liquid_nav.bags.topics import Topic, definition, qos_text
+from liquid_nav.bags.writing.compression import COMPRESS
+from liquid_nav.bags.writing.storage import Message
+from liquid_nav.bags.writing.topics import Topic, definition, qos_text
 
 _MAGIC = b'\x89MCAP0\r\n'
 _HEADER, _FOOTER, _SCHEMA, _CHANNEL, _MESSAGE, _CHUNK, _MESSAGE_INDEX, _CHUNK_INDEX = range(0x01, 0x09)

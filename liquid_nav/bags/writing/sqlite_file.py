@@ -4,9 +4,9 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from liquid_nav.bags.compression import COMPRESS
-from liquid_nav.bags.storage import Message
-from liquid_nav.bags.topics import DISTRIBUTION, Topic, definition, qos_text
+from liquid_nav.bags.writing.compression import COMPRESS
+from liquid_nav.bags.writing.storage import Message
+from liquid_nav.bags.writing.topics import DISTRIBUTION, Topic, definition, qos_text
 
 _TABLES = """
 CREATE TABLE schema(schema_version INTEGER PRIMARY KEY, ros_distro TEXT NOT NULL);

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from liquid_nav.bags.topics import typestore
+from liquid_nav.bags.writing.topics import typestore
 from liquid_nav.core.frames import BODY_FRAME, CAMERA_FRAME, IMU_FRAME, WORLD_FRAME, rotation_matrix
 from liquid_nav.core.types import NANOSECONDS, CameraModel, Command, State
 

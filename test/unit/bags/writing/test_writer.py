@@ -14,7 +14,7 @@ from backports import zstd
 from mcap.reader import NonSeekingReader, make_reader
 from rosbags.rosbag2 import Reader
 
-from liquid_nav.bags.writing import BagWriter, Qos, Topic, check_bag
+from liquid_nav.bags.writing.writer import BagWriter, Qos, Topic, check_bag
 from liquid_nav.core.errors import ConfigError, OutputError
 from liquid_nav.core.recording import BagTerms
 
@@ -217,7 +217,7 @@ def test_what_waits_is_written_although_nothing_follows(tmp_path):
 ENDLESS = """
 import sys
 from pathlib import Path
-from liquid_nav.bags.writing import BagWriter, Qos, Topic
+from liquid_nav.bags.writing.writer import BagWriter, Qos, Topic
 from liquid_nav.core.recording import BagTerms
 
 topics = [Topic('/outcome', 'std_msgs/msg/String', Qos(1))]
@@ -256,7 +256,7 @@ def test_a_writer_that_is_killed_at_any_moment_leaves_a_bag_up_to_the_last_secon
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
-from liquid_nav.bags.writing import BagWriter, Qos, Topic
+from liquid_nav.bags.writing.writer import BagWriter, Qos, Topic
 from liquid_nav.core.errors import OutputError
 from liquid_nav.core.recording import BagTerms
 

@@ -8,9 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from liquid_nav.bags import messages
-from liquid_nav.bags.topics import Qos, Topic
-from liquid_nav.bags.writing import BagWriter
+from liquid_nav.bags.writing import messages
+from liquid_nav.bags.writing.topics import Qos, Topic
+from liquid_nav.bags.writing.writer import BagWriter
 from liquid_nav.core.recording import BagTerms, custom_data
 from liquid_nav.core.scenario import Scenario
 from liquid_nav.core.types import NANOSECONDS, CameraModel, Command, ImuSamples, Observation, State

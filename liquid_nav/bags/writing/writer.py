@@ -11,11 +11,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from liquid_nav.bags import mcap_file, sqlite_file
-from liquid_nav.bags.metadata import BagFacts, Span
-from liquid_nav.bags.place import ENDINGS, METADATA, check_bag, remove_bag
-from liquid_nav.bags.storage import Message, Storage, Twins
-from liquid_nav.bags.topics import Qos, Topic
+from liquid_nav.bags.writing import mcap_file, sqlite_file
+from liquid_nav.bags.writing.metadata import BagFacts, Span
+from liquid_nav.bags.writing.place import ENDINGS, METADATA, check_bag, remove_bag
+from liquid_nav.bags.writing.storage import Message, Storage, Twins
+from liquid_nav.bags.writing.topics import Qos, Topic
 from liquid_nav.core.errors import OutputError
 from liquid_nav.core.recording import BagTerms
 from liquid_nav.core.types import NANOSECONDS

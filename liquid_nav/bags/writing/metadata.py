@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from liquid_nav.bags.topics import DISTRIBUTION, Topic, definition, qos_profiles
+from liquid_nav.bags.writing.topics import DISTRIBUTION, Topic, definition, qos_profiles
 
 _DUMPER = getattr(yaml, 'CSafeDumper', yaml.SafeDumper)
 
