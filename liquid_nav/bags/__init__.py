@@ -1,1 +1,1 @@
-"""Reads recordings: rosbag2 folders, MCAP and sqlite3 files, ROS 1 bags."""
+"""Recordings: rosbag2 folders, MCAP and sqlite3 files and ROS 1 bags are read, rosbag2 folders written."""

@@ -74,6 +74,7 @@ _PACKAGES = (
     ('PyTorch', 'torch', "pip install 'liquid_nav[train]'", 'training and export', False),
     ('torchdiffeq', 'torchdiffeq', "pip install 'liquid_nav[liquid]'", 'the adaptive ODE solver', False),
     ('ONNX', 'onnx', "pip install 'liquid_nav[train]'", 'export', False),
+    ('rosbags', 'rosbags', "pip install 'liquid_nav[bags]'", 'recording flights: --record', False),
     ('rclpy', 'rclpy', _ROS, 'flying through the ROS graph', False),
 )
 """Name, module, how to get it, what it gives, whether flying headless needs it."""

@@ -8,7 +8,8 @@ from typing import Any
 from liquid_nav.core.config import check_range
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.core.perturbation import check_perturbations
-from liquid_nav.core.scenario import scene_label
+from liquid_nav.core.recording import BagTerms
+from liquid_nav.core.scenario import episode_path
 
 LOCKSTEP, REALTIME = 'lockstep', 'realtime'
 MODES = (LOCKSTEP, REALTIME)
@@ -31,7 +32,7 @@ class FlySettings:
     """One of MODES; 'realtime' paces the simulator by the wall clock."""
     render: str = 'tiny'
     """The camera's renderer, one of RENDERERS."""
-    record: bool = True
+    video: bool = True
     """Whether to write a video."""
     episodes: int = 1
     vehicle: str = 'crazyflie'
@@ -39,6 +40,9 @@ class FlySettings:
     """Whether results that stand in `out` may be replaced."""
     perturbations: Mapping[str, float] = field(default_factory=dict)
     """Severities by name, see `core.perturbation`."""
+    record: Path | None = None
+    """Folder of the bag, or of one bag for each of several episodes; None for no recording."""
+    bag_terms: BagTerms = BagTerms()
 
     def __post_init__(self):
         if self.mode not in MODES:
@@ -58,4 +62,10 @@ class FlySettings:
 
     def folder(self, index: int) -> Path:
         """Return where episode `index` goes: `out` itself when there is but one."""
-        return self.out if self.episodes == 1 else self.out / f'{scene_label(self.scene)}_{self.seed + index}'
+        return episode_path(self.out, self.scene, self.seed + index, self.episodes == 1)
+
+    def bag(self, index: int) -> Path | None:
+        """Return where the bag of episode `index` goes; None if none is asked for."""
+        if self.record is None:
+            return None
+        return episode_path(self.record, self.scene, self.seed + index, self.episodes == 1)

@@ -4,6 +4,12 @@ import math
 
 import numpy as np
 
+WORLD_FRAME = 'odom'
+BODY_FRAME = 'base_link'
+CAMERA_FRAME = 'camera_optical_frame'
+"""z forward, x right, y down (REP 103)."""
+IMU_FRAME = 'imu_link'
+
 
 def wrap(angle: float) -> float:
     """Bring an angle into [-pi, pi)."""

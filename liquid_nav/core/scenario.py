@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.perturbation import check_perturbations
@@ -47,3 +47,8 @@ def is_scene_file(scene: str) -> bool:
 def scene_label(scene: str) -> str:
     """Return what a scene is called in reports: a generator's name, or a file's name without its ending."""
     return PurePath(scene).stem if is_scene_file(scene) else scene
+
+
+def episode_path(root: Path, scene: str, seed: int, single: bool) -> Path:
+    """Return where what is left of one episode goes: `root` itself when there is but one, else a folder in it."""
+    return root if single else root / f'{scene_label(scene)}_{seed}'

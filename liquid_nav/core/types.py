@@ -14,6 +14,15 @@ import numpy as np
 NANOSECONDS = 1_000_000_000
 
 
+def episode_start_ns(last_ns: int | None = None) -> int:
+    """
+    Return where on /clock an episode begins: on the whole second more than one after the last stamp of the one before.
+
+    Stamps since the start are then those of a flight by itself, and no samples of two episodes can be taken together.
+    """
+    return NANOSECONDS if last_ns is None else (last_ns // NANOSECONDS + 2) * NANOSECONDS
+
+
 @dataclass(frozen=True)
 class ImuSamples:
     """A run of IMU samples, oldest first, after REP 145."""
@@ -92,6 +101,11 @@ class CameraModel:
     def focal_length(self) -> float:
         """Focal length [pixel], the same along both axes."""
         return 0.5 * self.width / float(np.tan(0.5 * self.horizontal_fov))
+
+    @property
+    def principal_point(self) -> tuple[float, float]:
+        """Where the optical axis meets the image, x and y [pixel]; pixel centres have integer coordinates."""
+        return 0.5 * (self.width - 1), 0.5 * (self.height - 1)
 
     @property
     def vertical_fov(self) -> float:

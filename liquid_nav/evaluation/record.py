@@ -90,7 +90,7 @@ def record(flight: Flight) -> dict[str, Any]:
             'transport': 'ros' if flight.through_ros else 'one process',
             'mode': settings.mode if flight.through_ros else 'lockstep',
             'camera': dataclasses.asdict(flight.camera),
-            'record': settings.record,
+            'video': settings.video,
         },
         'command_line': flight.command_line,
     }

@@ -6,6 +6,7 @@ Numbers pass unchanged, to the last bit: stamps are integer nanoseconds, the res
 
 import json
 import math
+import struct
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,14 +18,8 @@ from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import CameraInfo, Image, Imu
 from std_msgs.msg import Header, String
 
-from liquid_nav.core.frames import rotation_matrix
+from liquid_nav.core.frames import BODY_FRAME, CAMERA_FRAME, IMU_FRAME, WORLD_FRAME, rotation_matrix
 from liquid_nav.core.types import NANOSECONDS, CameraModel, Command, ImuSamples, State
-
-CAMERA_FRAME = 'camera_optical_frame'
-"""z forward, x right, y down (REP 103)."""
-IMU_FRAME = 'imu_link'
-BODY_FRAME = 'base_link'
-WORLD_FRAME = 'odom'
 
 UNKNOWN = np.zeros(9)
 """A covariance that is not known (REP 145)."""
@@ -42,6 +37,12 @@ def to_stamp(stamp_ns: int) -> Time:
     return Time(sec=stamp_ns // NANOSECONDS, nanosec=stamp_ns % NANOSECONDS)
 
 
+def stamp_in(data: bytes) -> int:
+    """Return the stamp [ns] in a serialized message (CDR) that begins with a header, or is a Clock."""
+    seconds, nanoseconds = struct.unpack_from('<iI' if data[1] & 1 else '>iI', data, 4)
+    return seconds * NANOSECONDS + nanoseconds
+
+
 def clock_message(stamp_ns: int) -> Clock:
     return Clock(clock=to_stamp(stamp_ns))
 
@@ -56,8 +57,8 @@ def image_message(image: np.ndarray, stamp_ns: int) -> Image:
 
 
 def camera_info_message(camera: CameraModel, stamp_ns: int) -> CameraInfo:
-    """Return the intrinsics of a pinhole without distortion; pixel centres have integer coordinates."""
-    focal, x, y = camera.focal_length, 0.5 * (camera.width - 1), 0.5 * (camera.height - 1)
+    """Return the intrinsics of a pinhole without distortion."""
+    focal, (x, y) = camera.focal_length, camera.principal_point
     return CameraInfo(
         header=_header(stamp_ns, CAMERA_FRAME), height=camera.height, width=camera.width,
         distortion_model='plumb_bob', d=[0.0] * 5,

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from liquid_nav.bags.writing.place import check_bag
 from liquid_nav.core.config import check_range
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.core.fly import LOCKSTEP, MODES, RENDERERS, FlySettings
 from liquid_nav.core.paths import config_path
 from liquid_nav.core.perturbation import check_perturbations, read_perturbations
-from liquid_nav.core.scenario import is_scene_file
+from liquid_nav.core.recording import COMPRESSIONS, STORAGES, BagTerms
+from liquid_nav.core.scenario import episode_path, is_scene_file
 
 PACKAGE = 'liquid_nav'
 SIMULATOR, POLICY, SCENARIO = 'simulator', 'policy', 'scenario'
@@ -32,7 +34,7 @@ class GraphSettings:
     policy: str
     mode: str
     render: str
-    record: bool
+    video: bool
     episodes: int
     use_sim_time: bool
     namespace: str
@@ -40,6 +42,8 @@ class GraphSettings:
     vehicle: str = ''
     overwrite: bool = False
     perturbations: Mapping[str, float] = field(default_factory=dict)
+    record: Path | None = None
+    bag_terms: BagTerms = BagTerms()
 
     def __post_init__(self):
         if self.mode not in MODES:
@@ -55,9 +59,18 @@ class GraphSettings:
         """Return the graph for what the command line asks."""
         return cls(
             scenes=(settings.scene,), seed=settings.seed, policy=settings.policy, mode=settings.mode,
-            render=settings.render, record=settings.record, episodes=settings.episodes, use_sim_time=True, namespace='',
+            render=settings.render, video=settings.video, episodes=settings.episodes, use_sim_time=True, namespace='',
             out=settings.out, vehicle=settings.vehicle, overwrite=settings.overwrite,
-            perturbations=settings.perturbations)
+            perturbations=settings.perturbations, record=settings.record, bag_terms=settings.bag_terms)
+
+    @property
+    def bags(self) -> list[Path]:
+        """The bags that will be written."""
+        if self.record is None:
+            return []
+        single = len(self.scenes) * self.episodes == 1
+        return [episode_path(self.record, scene, seed, single) for scene in self.scenes
+                for seed in range(self.seed, self.seed + self.episodes)]
 
 
 @dataclass(frozen=True)
@@ -92,7 +105,13 @@ ARGUMENTS = (
     Argument('mode', LOCKSTEP, "'lockstep': simulated time waits for each command, and the flight repeats to the last "
              "bit; 'realtime': time runs with the wall clock", MODES),
     Argument('render', RENDERERS[0], "the camera's renderer; their pictures differ", RENDERERS),
-    Argument('record', 'true', 'whether to write a video of each flight', tuple(_BOOLEANS)),
+    Argument('video', 'true', 'whether to write a video of each flight', tuple(_BOOLEANS)),
+    Argument('record', '', 'folder of a rosbag2 recording of the flight, or of one for each flight; empty for none'),
+    Argument('record_storage', STORAGES[0], "the recording's storage", STORAGES),
+    Argument('record_compression', COMPRESSIONS[0], "the recording's compression; lz4 is for MCAP alone", COMPRESSIONS),
+    Argument('record_split_s', '0', 'begin another file when one spans so much simulated time [s]; 0 for never'),
+    Argument('record_split_mb', '0', 'begin another file when one holds so much [MB]; 0 for never'),
+    Argument('record_overwrite', 'false', 'whether a recording that stands in `record` is replaced', tuple(_BOOLEANS)),
     Argument('episodes', '1', 'episodes in each scene'),
     Argument('perturb', '', "perturbations with their severities, such as 'wind=4,fog=40'; see docs/perturbations.md"),
     Argument('use_sim_time', 'true', "whether the policy's clock is the simulator's", tuple(_BOOLEANS)),
@@ -106,13 +125,18 @@ def read_arguments(texts: Mapping[str, str]) -> GraphSettings:
     return GraphSettings(
         scenes=tuple(name.strip() for name in texts['scene'].split(',')), seed=_integer('seed', texts['seed']),
         policy=texts['policy'], mode=texts['mode'], render=texts['render'],
-        record=_boolean('record', texts['record']), episodes=_integer('episodes', texts['episodes']),
+        video=_boolean('video', texts['video']), episodes=_integer('episodes', texts['episodes']),
         use_sim_time=_boolean('use_sim_time', texts['use_sim_time']), namespace=texts['namespace'],
-        out=Path(texts['out']), overwrite=True, perturbations=read_perturbations([texts['perturb']]))
+        out=Path(texts['out']), overwrite=True, perturbations=read_perturbations([texts['perturb']]),
+        record=Path(texts['record']) if texts['record'] else None,
+        bag_terms=BagTerms(
+            texts['record_storage'], texts['record_compression'], _number('record_split_s', texts['record_split_s']),
+            _number('record_split_mb', texts['record_split_mb']),
+            _boolean('record_overwrite', texts['record_overwrite'])))
 
 
 def check(settings: GraphSettings) -> None:
-    """Raise LiquidNavError, before anything starts, for a scene or a policy that cannot be flown."""
+    """Raise LiquidNavError, before anything starts, for a scene or policy that cannot be flown, or a bag in the way."""
     from liquid_nav.policy.registry import load_policy  # the table of arguments is read without either
     from liquid_nav.sim.open_scene import check_scene
 
@@ -120,6 +144,8 @@ def check(settings: GraphSettings) -> None:
         check_scene(scene)
     refuse_expert(settings.policy)
     load_policy(settings.policy)
+    for bag in settings.bags:
+        check_bag(bag, settings.bag_terms.overwrite)
 
 
 def refuse_expert(policy: str) -> None:
@@ -133,14 +159,18 @@ def nodes(settings: GraphSettings) -> tuple[NodeDescription, ...]:
     """Return the processes to start; the flight is over when the last of them, the scenario node, ends."""
     policy = str(Path(settings.policy).absolute()) if settings.policy.endswith('.onnx') else settings.policy
     scenes = [str(Path(scene).absolute()) if is_scene_file(scene) else scene for scene in settings.scenes]
+    terms = settings.bag_terms
     parameters = {
         SIMULATOR: {'mode': settings.mode, 'renderer': settings.render, 'autostart': False},
         POLICY: {'mode': settings.mode, 'policy': policy, 'use_sim_time': settings.use_sim_time},
         SCENARIO: {
             'mode': settings.mode, 'policy': policy, 'scenes': scenes, 'seed': settings.seed,
-            'episodes': settings.episodes, 'record': settings.record, 'vehicle': settings.vehicle,
+            'episodes': settings.episodes, 'video': settings.video, 'vehicle': settings.vehicle,
             'out': str(settings.out.absolute()), 'overwrite': settings.overwrite,
-            'perturbations': json.dumps(dict(settings.perturbations)), 'use_sim_time': settings.use_sim_time},
+            'perturbations': json.dumps(dict(settings.perturbations)), 'use_sim_time': settings.use_sim_time,
+            'record': '' if settings.record is None else str(settings.record.absolute()),
+            'record_storage': terms.storage, 'record_compression': terms.compression,
+            'record_split_s': terms.split_s, 'record_split_mb': terms.split_mb, 'record_overwrite': terms.overwrite},
     }
     return tuple(
         NodeDescription(name, f'{PACKAGE}.ros.{name}_node', settings.namespace, config_path(f'ros/{name}.yaml'), given)
@@ -152,6 +182,13 @@ def _integer(name: str, text: str) -> int:
         return int(text)
     except ValueError as error:
         raise ConfigError(f'{name} must be a whole number, got {text!r}') from error
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise ConfigError(f'{name} must be a number, got {text!r}') from error
 
 
 def _boolean(name: str, text: str) -> bool:

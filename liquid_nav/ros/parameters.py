@@ -15,6 +15,7 @@ from rclpy.parameter import Parameter
 from liquid_nav.core.errors import ConfigError, unknown_option
 from liquid_nav.core.fly import LOCKSTEP, MODES, REALTIME, RENDERERS
 from liquid_nav.core.perturbation import check_perturbations
+from liquid_nav.core.recording import COMPRESSIONS, LARGEST_SPLIT_MB, LONGEST_SPLIT_S, STORAGES
 from liquid_nav.core.scenario import Scenario
 
 _RCLPY_OWN = ('use_sim_time', 'start_type_description_service')
@@ -84,7 +85,16 @@ SCENARIO = (
     Declaration('perturbations', '{}', 'severities by name of every episode, a JSON object'),
     Declaration('out', 'out/fly', 'folder of the results', fixed=True),
     Declaration('overwrite', False, 'whether results that stand in `out` may be replaced', fixed=True),
-    Declaration('record', True, 'whether to write a video and a report', fixed=True),
+    Declaration('video', True, 'whether to write a video of each flight', fixed=True),
+    Declaration('record', '', 'folder of the bag, or of one bag for each of several episodes; empty for none',
+                fixed=True),
+    Declaration('record_storage', STORAGES[0], "the bag's storage", options=STORAGES, fixed=True),
+    Declaration('record_compression', COMPRESSIONS[0], "the bag's compression", options=COMPRESSIONS, fixed=True),
+    Declaration('record_split_s', 0.0, 'simulated time that a file of the bag spans at most [s]; 0 for all', 0.0,
+                LONGEST_SPLIT_S, fixed=True),
+    Declaration('record_split_mb', 0.0, 'what a file of the bag holds before another is begun [MB]; 0 for all', 0.0,
+                LARGEST_SPLIT_MB, fixed=True),
+    Declaration('record_overwrite', False, 'whether a bag that stands in `record` may be replaced', fixed=True),
     Declaration('startup_timeout_s', 60.0, 'longest wait for simulator and policy [s]', 1.0, 3600.0, fixed=True),
     Declaration('silence_timeout_s', 30.0, 'a flight that is not heard of for so long has failed [s]', 1.0, 3600.0,
                 fixed=True),

@@ -57,7 +57,7 @@ class PolicyNode(LifecycleNode):
     # Lifecycle
 
     def _make_interfaces(self) -> None:
-        self._command = self.create_lifecycle_publisher(TwistStamped, 'cmd_vel', qos.COMMAND)
+        self._command = self.create_lifecycle_publisher(TwistStamped, 'cmd_vel', qos.commands(self._mode))
         self._diagnostics = self.create_publisher(DiagnosticArray, '/diagnostics', qos.DIAGNOSTICS)
         self.create_service(Trigger, '~/reset', self._on_reset)
         self.add_on_set_parameters_callback(self._on_parameters)

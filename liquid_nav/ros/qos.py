@@ -15,6 +15,21 @@ def sensors(mode: str) -> QoSProfile:
     return RECORDED if mode == LOCKSTEP else _SENSORS
 
 
+def recorded_sensors(mode: str) -> QoSProfile:
+    """Return the profile of a recorder of camera and IMU: it takes what came while it was busy."""
+    return RECORDED if mode == LOCKSTEP else _profile(depth=RECORDED.depth, reliable=False)
+
+
+def commands(mode: str) -> QoSProfile:
+    """Return the profile that commands are published with; in realtime an old one is not worth sending again."""
+    return RECORDED if mode == LOCKSTEP else COMMAND
+
+
+def clock(mode: str) -> QoSProfile:
+    """Return the profile of /clock."""
+    return RECORDED if mode == LOCKSTEP else _CLOCK
+
+
 def _profile(depth: int, reliable: bool = True, latched: bool = False) -> QoSProfile:
     return QoSProfile(
         history=HistoryPolicy.KEEP_LAST, depth=depth,
@@ -32,6 +47,6 @@ COMMAND = _profile(depth=10)
 OUTCOME = _profile(depth=1, latched=True)
 """A late subscriber learns how the last episode ended."""
 
-CLOCK = _profile(depth=10)
+_CLOCK = _profile(depth=10)
 
 DIAGNOSTICS = _profile(depth=10)

@@ -8,13 +8,12 @@ follow any simulator and policy that keep to them.
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from geometry_msgs.msg import TwistStamped
 from nav_msgs.msg import Odometry
 from rcl_interfaces.srv import SetParameters
 from rclpy.client import Client
@@ -22,20 +21,24 @@ from rclpy.clock import Clock, ClockType
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.parameter import Parameter
+from rclpy.serialization import deserialize_message
+from rclpy.subscription import Subscription
 from rclpy.task import Future
-from sensor_msgs.msg import Image, Imu
 from std_msgs.msg import String
 from std_srvs.srv import Trigger
 
+from liquid_nav.bags.writing.place import check_bag
 from liquid_nav.core.errors import ConfigError, LiquidNavError
 from liquid_nav.core.fly import LOCKSTEP, FlySettings
-from liquid_nav.core.scenario import Scenario, scene_label
+from liquid_nav.core.recording import BagTerms, custom_data
+from liquid_nav.core.scenario import Scenario, episode_path
 from liquid_nav.core.scene import Scene
 from liquid_nav.core.types import CameraModel, ImuSamples, Observation, Policy
 from liquid_nav.evaluation.flight import Flight, PolicyInfo, View
 from liquid_nav.evaluation.record import check_out, write_flight
 from liquid_nav.evaluation.suite import scenario
-from liquid_nav.ros import conversions, qos
+from liquid_nav.ros import conversions
+from liquid_nav.ros.bag_recorder import DIAGNOSTICS, BagRecorder, Source, import_writer, sources
 from liquid_nav.ros.parameters import SCENARIO, declare, perturbations, values
 from liquid_nav.ros.policy_node import open_policy
 from liquid_nav.ros.process import INTERRUPTED, run
@@ -72,13 +75,14 @@ class ScenarioNode(Node):
         declare(self, SCENARIO)
         self._settings = values(self, SCENARIO)
         self._lockstep = self._settings['mode'] == LOCKSTEP
-        self._record = self._settings['record']
+        self._video = self._settings['video']
         self._policy = open_policy(self._settings['policy'])
         self._plans = list(plans(self._settings))
         for plan in self._plans:
-            check_out(plan.settings.out, plan.settings.overwrite)
+            check_plan(plan)
         self._steady = Clock(clock_type=ClockType.STEADY_TIME)
         self._recorder = FlightRecorder()
+        self._bag = BagRecorder(self._settings['mode'])
         self._finished: Future | None = None
         self._start_ns: int | None = None
         self._outcomes: dict[int, dict[str, Any]] = {}
@@ -86,22 +90,34 @@ class ScenarioNode(Node):
         self._make_interfaces()
 
     def _make_interfaces(self) -> None:
-        sensors = qos.sensors(self._settings['mode'])
-        self._subscriptions_needed = [
-            self.create_subscription(Odometry, 'ground_truth/odom', self._on_odometry, qos.RECORDED),
-            self.create_subscription(TwistStamped, 'ground_truth/velocity', self._add('velocity'), qos.RECORDED),
-            self.create_subscription(Imu, 'imu/data', self._add('imu'), sensors),
-            self.create_subscription(TwistStamped, 'cmd_vel', self._add('command'), qos.RECORDED),
-            self.create_subscription(String, 'outcome', self._on_outcome, qos.OUTCOME),
-        ]
-        if self._record:
-            self._subscriptions_needed.append(
-                self.create_subscription(Image, 'camera/image_raw', self._add('image'), sensors))
+        handlers = {
+            'ground_truth/odom': self._on_odometry, 'ground_truth/velocity': self._add('velocity'),
+            'imu/data': self._add('imu'), 'cmd_vel': self._add('command'), 'outcome': self._on_outcome}
+        if self._video:
+            handlers['camera/image_raw'] = self._add('image')
+        heard = {source.name: self._subscribe(source, handlers.get(source.name))
+                 for source in sources(self._settings['mode']) if source.name in handlers or self._settings['record']}
+        self._topic_names = {name: subscription.topic_name for name, subscription in heard.items()}
+        self._subscriptions_needed = [subscription for name, subscription in heard.items() if name != DIAGNOSTICS]
+        if self._settings['record']:
+            self.create_timer(0.25, self._bag.flush_old, clock=self._steady)
         self._set_simulator = self.create_client(SetParameters, 'simulator/set_parameters')
         self._set_policy = self.create_client(SetParameters, 'policy/set_parameters')
         self._reset_policy = self.create_client(Trigger, 'policy/reset')
         self._reset_simulator = self.create_client(Trigger, 'simulator/reset')
         self.create_timer(1.0, self._check_silence, clock=self._steady)
+
+    def destroy_node(self) -> None:
+        self._bag.close()
+        super().destroy_node()
+
+    def _subscribe(self, source: Source, handle: Callable | None) -> Subscription:
+        """Hear a topic: its bytes go to the bag, and the message that they are to a handler, if there is one."""
+        def hear(data: bytes) -> None:
+            self._bag.add(source.name, data)
+            if handle is not None:
+                handle(deserialize_message(data, source.kind))
+        return self.create_subscription(source.kind, source.name, hear, source.wanted, raw=True)
 
     async def fly_all(self) -> None:
         """Fly every plan; raise LiquidNavError where one cannot be flown to its end."""
@@ -120,17 +136,23 @@ class ScenarioNode(Node):
         self._finished, self._start_ns, self._plan = Future(), None, plan
         name = (await self._trigger(self._reset_policy, retry=True))['policy']
         self._heard_s = time.monotonic()
+        if plan.settings.record is not None:
+            self._bag.listen()
         begun = await self._trigger(self._reset_simulator)
         self._start_ns = begun['start_ns']
+        if plan.settings.record is not None:
+            self._bag.open(plan.settings.record, plan.settings.bag_terms, self._topic_names, self._start_ns,
+                           custom_data(terms, name, self._settings['mode'], self._start_ns))
         self._note_outcome()
         summary = await self._finished
         self._check_alone()
         await self._wait_for_the_rest(summary)
+        self._bag.close()
         self._write(plan, name, CameraModel(**begun['camera']), summary)
 
     def _write(self, plan: Plan, name: str, camera: CameraModel, summary: Mapping[str, Any]) -> None:
         episode = self._recorder.episode(plan.scenario, name, summary)
-        images = self._recorder.images(summary) if self._record else []
+        images = self._recorder.images(summary) if self._video else []
         radius = load_vehicle(plan.scenario.vehicle).body_radius
         flight = Flight(
             settings=replace(plan.settings, render=camera.renderer), episode=episode, scene=plan.scene,
@@ -165,7 +187,8 @@ class ScenarioNode(Node):
 
     async def _wait_for_the_rest(self, summary: Mapping[str, Any]) -> None:
         deadline_s = time.monotonic() + _LATE_S
-        while missing := self._recorder.missing(summary, self._lockstep, self._record):
+        while missing := ', '.join(filter(None, (
+                self._recorder.missing(summary, self._lockstep, self._video), self._bag.missing(summary)))):
             if time.monotonic() > deadline_s:
                 if self._lockstep:
                     raise FlightError(f'the record is incomplete: {missing} arrived')
@@ -261,16 +284,27 @@ def plans(settings: Mapping[str, Any]) -> Iterator[Plan]:
     if severities:
         rules['perturbations'] = severities
     single = len(scenes) * episodes == 1
-    out = Path(settings['out']).absolute()
+    out, record = Path(settings['out']).absolute(), settings['record']
+    bag_terms = BagTerms(settings['record_storage'], settings['record_compression'], settings['record_split_s'],
+                         settings['record_split_mb'], settings['record_overwrite'])
     for scene in scenes:
         for seed in range(settings['seed'], settings['seed'] + episodes):
             terms = scenario(scene, seed, **rules)
             fly = FlySettings(
                 scene=scene, seed=seed, policy=settings['policy'],
-                out=out if single else out / f'{scene_label(scene)}_{seed}', mode=settings['mode'],
-                record=settings['record'], vehicle=terms.vehicle, perturbations=terms.perturbations,
-                overwrite=settings['overwrite'])
+                out=episode_path(out, scene, seed, single), mode=settings['mode'],
+                video=settings['video'], vehicle=terms.vehicle, perturbations=terms.perturbations,
+                overwrite=settings['overwrite'], bag_terms=bag_terms,
+                record=episode_path(Path(record).absolute(), scene, seed, single) if record else None)
             yield Plan(fly, terms, open_scene(scene, seed, terms.scene_parameters))
+
+
+def check_plan(plan: Plan) -> None:
+    """Raise LiquidNavError where a plan's results, or its bag, could not be written or would replace others."""
+    check_out(plan.settings.out, plan.settings.overwrite)
+    if plan.settings.record is not None:
+        import_writer()
+        check_bag(plan.settings.record, plan.settings.bag_terms.overwrite)
 
 
 def views(images: list[np.ndarray], stamps_ns: np.ndarray, policy: Policy) -> list[View]:

@@ -28,7 +28,7 @@ from std_srvs.srv import Trigger
 from liquid_nav.core.errors import LiquidNavError, MissingDependencyError
 from liquid_nav.core.fly import LOCKSTEP
 from liquid_nav.core.scenario import COLLISION, Scenario
-from liquid_nav.core.types import HOVER, NANOSECONDS, ImuSamples
+from liquid_nav.core.types import HOVER, NANOSECONDS, ImuSamples, episode_start_ns
 from liquid_nav.ros import conversions, qos
 from liquid_nav.ros.diagnostics import status_array
 from liquid_nav.ros.pacing import Pacer
@@ -71,7 +71,7 @@ class SimulatorNode(Node):
 
     def _make_interfaces(self, mode: str) -> None:
         sensors = qos.sensors(mode)
-        self._time = self.create_publisher(Clock, '/clock', qos.CLOCK)
+        self._time = self.create_publisher(Clock, '/clock', qos.clock(mode))
         self._image = self.create_publisher(Image, 'camera/image_raw', sensors)
         self._info = self.create_publisher(CameraInfo, 'camera/camera_info', sensors)
         self._imu = self.create_publisher(Imu, 'imu/data', sensors)
@@ -150,8 +150,7 @@ class SimulatorNode(Node):
             scene_parameters=scene_parameters(settings['scene_parameters']),
             perturbations=perturbations(settings['perturbations']),
             time_limit_s=settings['time_limit_s'], reach_radius_m=settings['reach_radius_m']))
-        # more than a second after the last stamp, so that no sample of two episodes can be taken together
-        self._start_ns = (self._last_ns // NANOSECONDS + 2) * NANOSECONDS if self._start_ns else NANOSECONDS
+        self._start_ns = episode_start_ns(self._last_ns if self._start_ns else None)
         self._last_ns = self._start_ns
         self._command, self._command_ns = HOVER, 0
         self._ticks = self._samples = 0
@@ -171,7 +170,7 @@ class SimulatorNode(Node):
 
     def _everyone_listens(self) -> bool:
         """Return whether each subscriber that the graph knows of is connected."""
-        publishers = self._image, self._info, self._imu, self._odometry, self._velocity, self._outcome
+        publishers = self._time, self._image, self._info, self._imu, self._odometry, self._velocity, self._outcome
         return all(item.get_subscription_count() >= self.count_subscribers(item.topic_name) for item in publishers)
 
     def _keep_pace(self) -> None:

@@ -42,7 +42,7 @@ def test_a_flight_leaves_record_video_and_report_that_agree(expert_flight):
 
 def test_the_same_call_flies_the_same_flight(expert_flight, tmp_path):
     assert _fly(tmp_path / 'again', '--policy', 'expert', '--scene', 'urban_street', '--seed', '100000',
-                '--no-record') == 0
+                '--no-video') == 0
     first, second = (Episode.load(folder / 'episode.npz') for folder in (expert_flight, tmp_path / 'again'))
     for name in ('stamps_ns', 'positions', 'orientations', 'linear_velocities', 'angular_velocities', 'commands'):
         assert getattr(first, name).tobytes() == getattr(second, name).tobytes()
@@ -106,7 +106,7 @@ def test_a_model_of_another_camera_is_refused(model, tmp_path, capsys):
 
 
 def test_several_episodes_take_the_next_seeds_into_folders_of_their_own(tmp_path, capsys):
-    assert _fly(tmp_path / 'out', '--policy', 'blind', '--seed', '100002', '--episodes', '2', '--no-record') == 0
+    assert _fly(tmp_path / 'out', '--policy', 'blind', '--seed', '100002', '--episodes', '2', '--no-video') == 0
     for seed in (100002, 100003):
         facts = json.loads((tmp_path / 'out' / f'forest_{seed}' / 'episode.json').read_text())
         assert (facts['seed'], facts['outcome']) == (seed, 'collision')
@@ -116,7 +116,7 @@ def test_several_episodes_take_the_next_seeds_into_folders_of_their_own(tmp_path
 def test_the_terminal_names_outcome_and_files(tmp_path):
     done = subprocess.run(
         [sys.executable, '-m', 'liquid_nav.cli.main', 'fly', '--no-ros', '--policy', 'blind', '--seed', '100002',
-         '--no-record', '--out', str(tmp_path / 'out')], capture_output=True, text=True, check=True)
+         '--no-video', '--out', str(tmp_path / 'out')], capture_output=True, text=True, check=True)
     assert 'collision after' in done.stdout
     for name in ('episode.json', 'episode.npz', 'report.html'):
         assert str(tmp_path / 'out' / name) in done.stdout
@@ -135,10 +135,10 @@ def test_an_interrupted_flight_leaves_nothing(tmp_path):
 
 
 def test_the_command_line_in_the_record_repeats_a_perturbed_flight(tmp_path):
-    words = ['--policy', 'blind', '--no-record', '--perturb', 'wind=3', '--perturb', 'camera_latency=60,image_noise=5']
+    words = ['--policy', 'blind', '--no-video', '--perturb', 'wind=3', '--perturb', 'camera_latency=60,image_noise=5']
     assert _fly(tmp_path / 'one', *words) == 0
     line = json.loads((tmp_path / 'one/episode.json').read_text())['command_line']
-    again = line.removeprefix('liquid-nav ').replace('--out DIR', f'--no-record --out {tmp_path / "two"}').split()
+    again = line.removeprefix('liquid-nav ').replace('--out DIR', f'--no-video --out {tmp_path / "two"}').split()
     assert main(again) == 0
     one, two = (Episode.load(tmp_path / name / 'episode.npz') for name in ('one', 'two'))
     assert one.scenario.perturbations == {'wind': 3.0, 'camera_latency': 60.0, 'image_noise': 5.0}

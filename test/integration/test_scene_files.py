@@ -68,7 +68,7 @@ def test_an_exported_scene_is_seen_and_flown_as_the_generated_one_to_the_last_bi
 def test_a_flight_is_told_by_the_name_of_its_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path('my yard.yaml').write_text(YARD)
-    call = ['fly', '--no-ros', '--no-record', '--scene', 'my yard.yaml', '--seed', '3', '--policy', 'expert', '--out']
+    call = ['fly', '--no-ros', '--no-video', '--scene', 'my yard.yaml', '--seed', '3', '--policy', 'expert', '--out']
     assert main([*call, 'out', '--episodes', '2']) == 0
     assert sorted(path.name for path in Path('out').iterdir()) == ['my yard_3', 'my yard_4']
     facts = json.loads(Path('out/my yard_4/episode.json').read_text())

@@ -25,7 +25,7 @@ NODES = ('simulator_node', 'policy_node', 'scenario_node')
 @pytest.fixture
 def fly(start):
     """Return a function that starts `liquid-nav fly`, which takes a domain of its own."""
-    return lambda *words: start('-m', 'liquid_nav.cli.main', 'fly', '--no-record', *words, ROS_DOMAIN_ID='')
+    return lambda *words: start('-m', 'liquid_nav.cli.main', 'fly', '--no-video', *words, ROS_DOMAIN_ID='')
 
 
 def children_of(pid: int) -> dict[str, int]:
@@ -154,7 +154,7 @@ def test_topics_and_nodes_move_into_a_namespace(start, tmp_path):
     code = ('import sys\nfrom liquid_nav.ros.bringup import run_graph\nfrom liquid_nav.ros.graph import *\n'
             'texts = {item.name: item.default for item in ARGUMENTS} | dict(word.split("=") for word in sys.argv[1:])\n'
             'run_graph(read_arguments(texts))')
-    process = start('-c', code, 'scene=forest,urban_street', 'seed=1', 'policy=blind', 'record=false',
+    process = start('-c', code, 'scene=forest,urban_street', 'seed=1', 'policy=blind', 'video=false',
                     'namespace=drone1', 'out=out', ROS_DOMAIN_ID='')
     assert process.wait(120) == 0, process.said
     assert 'drone1.scenario' in process.said
@@ -174,7 +174,7 @@ def test_a_second_simulator_in_the_domain_is_noticed(start_node, peer, tmp_path)
         start_node('simulator', mode='realtime', autostart=False)
     start_node('policy', mode='realtime', policy='blind')
     peer.wait_for(lambda: peer.node.count_publishers('ground_truth/odom') == 2, 'two simulators')
-    process = start_node('scenario', mode='realtime', policy='blind', record=False, scenes='[urban_street]', seed=1)
+    process = start_node('scenario', mode='realtime', policy='blind', video=False, scenes='[urban_street]', seed=1)
     assert process.wait() == 2, process.said
     assert 'end the other simulator' in process.said
     assert not (tmp_path / 'out').exists()
@@ -182,7 +182,7 @@ def test_a_second_simulator_in_the_domain_is_noticed(start_node, peer, tmp_path)
 
 def test_without_a_simulator_it_is_told_what_is_missing(start_node):
     start_node('policy', mode='lockstep', policy='blind')
-    process = start_node('scenario', policy='blind', record=False, startup_timeout_s=2.0)
+    process = start_node('scenario', policy='blind', video=False, startup_timeout_s=2.0)
     assert process.wait() == 2, process.said
     assert 'simulator/reset' in process.said
     assert 'policy/reset' not in process.said
@@ -212,7 +212,7 @@ def test_a_domain_is_free_again_after_a_flight():
 def test_launch_arguments_reach_the_nodes_that_they_concern(tmp_path):
     texts = {item.name: item.default for item in ARGUMENTS} | {
         'scene': 'forest, maps/own.yaml', 'seed': '3', 'policy': 'models/own.onnx', 'mode': 'realtime',
-        'render': 'egl', 'record': 'false', 'episodes': '2', 'use_sim_time': 'false', 'namespace': 'drone1',
+        'render': 'egl', 'video': 'false', 'episodes': '2', 'use_sim_time': 'false', 'namespace': 'drone1',
         'out': str(tmp_path), 'perturb': 'wind=4, fog=40'}
     simulator, policy, scenes = nodes(read_arguments(texts))
     assert {node.namespace for node in (simulator, policy, scenes)} == {'drone1'}
@@ -223,13 +223,14 @@ def test_launch_arguments_reach_the_nodes_that_they_concern(tmp_path):
     assert 'use_sim_time' not in simulator.parameters  # it is the clock
     assert scenes.parameters['scenes'] == ['forest', str(Path('maps/own.yaml').absolute())]
     assert (scenes.parameters['seed'], scenes.parameters['episodes']) == (3, 2)
-    assert scenes.parameters['record'] is False
+    assert scenes.parameters['video'] is False
+    assert scenes.parameters['record'] == ''
     assert json.loads(scenes.parameters['perturbations']) == {'wind': 4.0, 'fog': 40.0}
     assert scenes.parameters['out'] == str(tmp_path)
 
 
 @pytest.mark.parametrize(('name', 'text', 'complaint'), [
-    ('seed', 'many', "seed must be a whole number, got 'many'"), ('record', 'perhaps', "unknown record 'perhaps'"),
+    ('seed', 'many', "seed must be a whole number, got 'many'"), ('video', 'perhaps', "unknown video 'perhaps'"),
     ('perturb', 'wind', 'NAME=SEVERITY'), ('perturb', 'wint=4', "unknown perturbation 'wint'; did you mean 'wind'"),
     ('mode', 'lockstop', "did you mean 'lockstep'"), ('episodes', '0', 'episodes must lie in')])
 def test_a_launch_argument_that_makes_no_sense_is_named(name, text, complaint):

@@ -48,7 +48,7 @@ def test_a_flight_ends_by_itself_and_leaves_its_record(start, tmp_path, name):
             '    PythonLaunchDescriptionSource(sys.argv[1]), launch_arguments=dict(\n'
             "        word.split('=') for word in sys.argv[2:]).items())]))\n"
             'sys.exit(service.run())')
-    process = start('-c', code, str(launch_path(name)), 'policy=blind', 'seed=1', 'record=false', 'episodes=1',
+    process = start('-c', code, str(launch_path(name)), 'policy=blind', 'seed=1', 'video=false', 'episodes=1',
                     'namespace=drone1', 'out=out')
     assert process.wait(120) == 0, process.said
     assert list((tmp_path / 'out').rglob('episode.json'))
