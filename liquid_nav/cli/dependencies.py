@@ -11,7 +11,6 @@ from liquid_nav.core.errors import MissingDependencyError
 EXTRAS = {
     'pybullet': 'sim', 'scipy': 'sim', 'rich': 'sim',
     'matplotlib': 'report', 'jinja2': 'report', 'imageio_ffmpeg': 'report', 'PIL': 'report',
-    'rosbags': 'bags',
     'torchdiffeq': 'liquid', 'torch': 'train', 'onnx': 'train', 'onnxscript': 'train',
     'rosbags': 'bags', 'lz4': 'bags', 'backports': 'bags',
 }

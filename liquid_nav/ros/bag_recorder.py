@@ -139,7 +139,7 @@ class BagRecorder:
 
 
 def import_writer():
-    """Return the module of the bags' writer, which only recordings need; raise MissingDependencyError without rosbags."""
+    """Return the module of the bags' writer, which only recordings need; MissingDependencyError without rosbags."""
     try:
         from liquid_nav.bags.writing import writer
     except ModuleNotFoundError as error:

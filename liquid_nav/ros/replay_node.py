@@ -61,7 +61,7 @@ class ReplayNode(Node):
 
     def _make_interfaces(self) -> None:
         sensors = qos.sensors(LOCKSTEP)
-        self._clock_out = self.create_publisher(Clock, '/clock', qos.CLOCK)
+        self._clock_out = self.create_publisher(Clock, '/clock', qos.clock(LOCKSTEP))
         self._image = self.create_publisher(Image, 'camera/image_raw', sensors)
         self._camera_info = self.create_publisher(CameraInfo, 'camera/camera_info', sensors)
         self._imu = self.create_publisher(Imu, 'imu/data', sensors)

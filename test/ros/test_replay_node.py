@@ -22,6 +22,7 @@ def bag(tmp_path_factory):
 def test_at_any_rate_the_policy_node_commands_what_it_did_in_flight(start_node, peer, bag, rate):
     heard = peer.listen(TwistStamped, 'cmd_vel', qos.RECORDED)
     start_node('policy', policy='cfc', mode='lockstep', use_sim_time=True)
+    peer.wait_for(lambda: peer.node.count_publishers('cmd_vel'), 'the policy node')  # later it would miss commands
     node = start_node('replay', bag=bag, rate=rate)
     node.wait_until_it_says('images replayed', spin=peer.spin)
     assert node.wait() == 0, node.said
