@@ -28,7 +28,7 @@ class Pilot:
     def __init__(self, peer, mode: str):
         self._peer = peer
         sensors = qos.sensors(mode)
-        self.clock = peer.listen(Clock, '/clock', qos.CLOCK)
+        self.clock = peer.listen(Clock, '/clock', qos.RECORDED)
         self.images = peer.listen(Image, 'camera/image_raw', sensors)
         self.infos = peer.listen(CameraInfo, 'camera/camera_info', sensors)
         self.imu = peer.listen(Imu, 'imu/data', sensors)
