@@ -83,10 +83,18 @@ class McapStorage:
     def _is_summed_up(self, file: BinaryIO, summary: int) -> bool:
         """Read the summary; return whether it tells all that is needed."""
         try:
-            for op, offset, length in _walk(file, summary, self._size - _FOOTER_BYTES):
+            content = _read(file, summary, self._size - len(MAGIC) - summary)
+            (checksum,) = struct.unpack_from('<I', content, len(content) - 4)
+            if checksum and crc32(content[:-4]) != checksum:
+                raise DamagedDataError('its checksum is wrong')
+            for op, record in _records_in(content):
                 if op in (_SCHEMA, _CHANNEL, _CHUNK_INDEX, _STATISTICS):
-                    self._take(op, _read(file, offset, length))
-        except (_CutError, struct.error):
+                    self._take(op, record)
+            if any(piece.offset + piece.length > self._data_end for piece in self._pieces):
+                raise DamagedDataError('its index points beside the chunks')
+        except (_CutError, DamagedDataError, struct.error) as error:
+            self._notes.put(f'{self._path} summary', f'the summary of {self._path.name} is damaged ({error}), and the '
+                            'file was searched from its front')
             return self._forget()
         if self._statistics is None:
             return self._forget()
@@ -184,6 +192,8 @@ class McapStorage:
     def _records_of(self, file: BinaryIO, piece: _Piece, wanted: frozenset[int]) -> Iterator[Record]:
         try:
             data = _read(file, piece.offset, piece.length)
+            if piece.is_chunk and data[0] != _CHUNK:
+                raise DamagedDataError('the index points beside it')
             content = _content(data[_HEAD.size:]) if piece.is_chunk else data
             for op, record in _records_in(content):
                 if op == _MESSAGE:

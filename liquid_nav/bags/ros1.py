@@ -70,7 +70,7 @@ class Ros1Storage:
         try:
             header, _, _ = next(_walk(file, self._start, self._size))
             if header.get('encryptor'):
-                raise DamagedDataError(f'it is encrypted by {header["encryptor"].decode()}; decrypt it first')
+                raise DamagedDataError(f'it is encrypted by {_text(header["encryptor"])}; decrypt it first')
             (index,) = struct.unpack('<Q', header['index_pos'])
             connections, chunks = (struct.unpack('<I', header[name])[0] for name in ('conn_count', 'chunk_count'))
             if not index:
@@ -122,11 +122,11 @@ class Ros1Storage:
         """Note what a record outside of messages tells."""
         if header['op'][0] == _CONNECTION:
             about = _fields(data)
-            topic = '/'.join(part for part in header['topic'].decode().split('/') if part)
+            topic = '/'.join(part for part in _text(header['topic']).split('/') if part)
             topic = '/' * header['topic'].startswith(b'/') + topic
             self._channels[_connection(header)] = Channel(
-                _connection(header), topic, normalized_type(about['type'].decode()),
-                about.get('message_definition', b'').decode('utf-8', 'replace'), 'ros1msg', 'ros1')
+                _connection(header), topic, normalized_type(_text(about['type'])),
+                _text(about.get('message_definition', b'')), 'ros1msg', 'ros1')
         elif header['op'][0] == _CHUNK_INFO:
             counts = dict(struct.iter_unpack('<II', data))
             if counts:
@@ -148,7 +148,7 @@ class Ros1Storage:
         if header['op'][0] != _CHUNK:
             raise DamagedDataError('the index points beside it')
         file.seek(offset)
-        content = decompress(header['compression'].decode(), file.read(length))
+        content = decompress(_text(header['compression']), file.read(length))
         inside = io.BytesIO(content)
         for header, offset, length in _walk(inside, 0, len(content)):
             yield header, content[offset:offset + length]
@@ -162,7 +162,7 @@ class _CutError(Exception):
     """A record reaches beyond the end."""
 
 
-_UNREADABLE = (_CutError, DamagedDataError, KeyError, UnicodeDecodeError, struct.error)
+_UNREADABLE = (_CutError, DamagedDataError, KeyError, struct.error)
 
 
 def _walk(file: BinaryIO, start: int, end: int) -> Iterator[tuple[dict[str, bytes], int, int]]:
@@ -174,7 +174,7 @@ def _walk(file: BinaryIO, start: int, end: int) -> Iterator[tuple[dict[str, byte
         header = _fields(file.read(length))
         offset = start + 4 + length
         size = _length(file, offset, end)
-        if 'op' not in header:
+        if not header.get('op'):
             raise _CutError(f'the record at byte {start} does not tell its kind')
         yield header, offset + 4, size
         start = offset + 4 + size
@@ -194,9 +194,13 @@ def _fields(data: bytes) -> dict[str, bytes]:
     while start + 4 <= len(data):
         (length,) = struct.unpack_from('<I', data, start)
         name, _, value = data[start + 4:start + 4 + length].partition(b'=')
-        fields[name.decode('ascii', 'replace')] = value
+        fields[_text(name)] = value
         start += 4 + length
     return fields
+
+
+def _text(value: bytes) -> str:
+    return value.decode('utf-8', 'replace')
 
 
 def _connection(header: dict[str, bytes]) -> int:

@@ -14,6 +14,8 @@ from liquid_nav.bags.compression import DamagedDataError
 from liquid_nav.bags.storage import Channel, Notes, Record, nearly_in_order, normalized_type
 
 MAGIC = b'SQLite format 3\0'
+_DAMAGE = (sqlite3.Error, UnicodeDecodeError)
+"""What Python raises for a damaged file; the second where SQLite quotes what is no text."""
 _FURTHEST_LEAP = 1 << 20
 """How many rows a search for the next readable one skips at most."""
 
@@ -36,7 +38,7 @@ class SqliteStorage:
         with self._database() as database:
             try:
                 self.channels = _channels(database)
-            except sqlite3.Error as error:
+            except _DAMAGE as error:
                 raise DamagedDataError(f'its topics cannot be read: {error}') from error
 
     def counts(self) -> dict[int, int] | None:
@@ -46,7 +48,7 @@ class SqliteStorage:
         try:
             with self._database() as database:
                 return dict(database.execute('SELECT topic_id, COUNT(*) FROM messages GROUP BY topic_id'))
-        except sqlite3.DatabaseError as error:
+        except _DAMAGE as error:
             self._note(error, 0)
             return None
 
@@ -57,10 +59,13 @@ class SqliteStorage:
             if not self._is_damaged and _is_indexed(database):
                 try:
                     for row, key, received_ns, data in _rows(database, channels, 'timestamp, id'):
-                        last = received_ns, row
-                        yield Record(channels[key], received_ns, data)
+                        if _is_sound(received_ns, data):
+                            last = received_ns, row
+                            yield Record(channels[key], received_ns, data)
+                        else:
+                            self._note(f'row {row} holds no message', 0)
                     return
-                except sqlite3.DatabaseError as error:
+                except _DAMAGE as error:
                     self._note(error, 0)
             yield from nearly_in_order(self._salvaged(database, channels, last))
 
@@ -72,16 +77,16 @@ class SqliteStorage:
             try:
                 for row, key, received_ns, data in _rows(database, channels, 'id', following):
                     following, leap = row + 1, 1
-                    if (received_ns, row) > last and isinstance(data, bytes):
+                    if _is_sound(received_ns, data) and (received_ns, row) > last:
                         saved += 1
                         yield Record(channels[key], received_ns, data)
                 return
-            except sqlite3.DatabaseError as error:
+            except _DAMAGE as error:
                 following += leap
                 leap *= 2
                 self._note(error, saved)
 
-    def _note(self, error: Exception, saved: int) -> None:
+    def _note(self, error: Exception | str, saved: int) -> None:
         self._is_damaged = True
         self._notes.put(f'{self._path}', f'{self._path.name} is damaged ({error}): '
                         f'{f"{saved} messages were saved from it" if saved else "what can be read is saved"}, '
@@ -99,14 +104,15 @@ class SqliteStorage:
                 database.close()
 
     def _opened(self) -> sqlite3.Connection:
+        where = f'file:{quote(str(self._path.absolute()))}'
         # A log beside the file holds messages that are not in it yet; without one, nothing beside it is touched.
         has_log = any(self._path.with_name(self._path.name + end).exists() for end in ('-wal', '-journal'))
         for mode in ('mode=ro',) * has_log + ('immutable=1',):
-            database = sqlite3.connect(f'file:{quote(str(self._path.absolute()))}?{mode}', uri=True)
+            database = _connected(f'{where}?{mode}')
             try:
                 database.execute('SELECT COUNT(*) FROM sqlite_master').fetchone()
                 return database
-            except sqlite3.DatabaseError as error:
+            except _DAMAGE as error:
                 database.close()
                 refusal = error
                 if mode == 'mode=ro':
@@ -114,10 +120,16 @@ class SqliteStorage:
                                     'and messages that are in it alone are left out; copy both to a folder that '
                                     'can be written to')
         self._note(refusal, 0)
-        database = sqlite3.connect(f'file:{quote(str(self._path.absolute()))}?immutable=1', uri=True)
+        database = _connected(f'{where}?immutable=1')
         # Without this, SQLite opens no file that is shorter than its header says.
         database.execute('PRAGMA writable_schema=ON')
         return database
+
+
+def _connected(address: str) -> sqlite3.Connection:
+    database = sqlite3.connect(address, uri=True)
+    database.text_factory = lambda text: text.decode('utf-8', 'replace')
+    return database
 
 
 def _channels(database: sqlite3.Connection) -> tuple[Channel, ...]:
@@ -127,7 +139,8 @@ def _channels(database: sqlite3.Connection) -> tuple[Channel, ...]:
             'SELECT topic_type, encoding, encoded_message_definition FROM message_definitions')}
     return tuple(Channel(key, topic, normalized_type(name), *definitions.get(name, ('', '')), encoding)
                  for key, topic, name, encoding in
-                 database.execute('SELECT id, name, type, serialization_format FROM topics ORDER BY id'))
+                 database.execute('SELECT id, name, type, serialization_format FROM topics ORDER BY id')
+                 if isinstance(topic, str) and isinstance(name, str))
 
 
 def _rows(database: sqlite3.Connection, channels: dict[int, Channel], order: str, first: int | None = None) -> Iterator:
@@ -137,10 +150,15 @@ def _rows(database: sqlite3.Connection, channels: dict[int, Channel], order: str
                             f'{onwards}ORDER BY {order}', tuple(channels))
 
 
+def _is_sound(received_ns: object, data: object) -> bool:
+    """Return whether a row holds what its columns are for; in a damaged file it need not."""
+    return isinstance(received_ns, int) and isinstance(data, bytes)
+
+
 def _is_indexed(database: sqlite3.Connection) -> bool:
     """Return whether rows come sorted by time from an index; else SQLite would sort all of them, data included."""
     try:
         plan = database.execute('EXPLAIN QUERY PLAN SELECT data FROM messages ORDER BY timestamp, id').fetchall()
-    except sqlite3.DatabaseError:
+    except _DAMAGE:
         return False
     return not any('TEMP B-TREE' in row[-1] for row in plan)

@@ -3,8 +3,11 @@ from types import SimpleNamespace
 import cv2
 import numpy as np
 import pytest
+from bag_messages import IMAGE, SECOND, image
+from bag_writers import write_mcap, write_ros1
 
 from liquid_nav.bags.images import ENCODINGS, rgb_image
+from liquid_nav.bags.source import open_bag
 from liquid_nav.core.errors import ConfigError
 
 
@@ -113,3 +116,14 @@ def test_an_image_whose_step_and_height_disagree_with_its_data_is_refused_with_t
 def test_an_encoding_that_is_nearly_known_is_refused_with_the_known_one():
     with pytest.raises(ConfigError, match="unknown image encoding 'bayer_rggb16'; did you mean 'bayer_rggb8'"):
         rgb_image(message(bytes(8), 'bayer_rggb16', 2, 2))
+
+
+@pytest.mark.parametrize('dialect', ['cdr', 'cdr_be', 'ros1'])
+def test_a_recorded_picture_comes_out_as_it_was_recorded(tmp_path, dialect):
+    pixels = np.random.default_rng(1).integers(0, 256, (4, 6, 3), dtype=np.uint8)
+    data = image(SECOND, pixels[:, :, ::-1].tobytes(), 6, 4, 'bgr8', dialect)
+    recorded = [('/camera/image_raw', IMAGE, SECOND, data)]
+    path = write_ros1(tmp_path / 'a', recorded) if dialect == 'ros1' else write_mcap(tmp_path / 'a', recorded)
+    with open_bag(path) as bag:
+        (taken,) = bag.messages(['/camera/image_raw'])
+    np.testing.assert_array_equal(rgb_image(taken.content), pixels)

@@ -123,3 +123,16 @@ def test_chunks_written_topic_by_topic_come_in_order_of_receipt(tmp_path):
         topics = [message.topic for message in bag.messages(['/cmd_vel', '/camera/image_raw'])]
         assert topics == ['/cmd_vel', '/camera/image_raw'] * 30
         assert bag.notes == []
+
+
+@pytest.mark.parametrize('where', ['summary', 'footer'])
+def test_a_damaged_summary_is_noted_and_the_file_is_searched_from_its_front(tmp_path, where):
+    path = two_per_chunk(tmp_path / 'a.mcap')
+    data = bytearray(path.read_bytes())
+    (summary,) = struct.unpack_from('<Q', data, len(data) - 28)
+    data[summary + 30 if where == 'summary' else len(data) - 9] ^= 0xFF
+    path.write_bytes(data)
+    with open_bag(path) as bag:
+        assert speeds(bag) == list(range(10))
+        assert bag.notes == ['the summary of a.mcap is damaged (its checksum is wrong), and the file was searched from '
+                             'its front']

@@ -1,3 +1,4 @@
+import contextlib
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from bag_messages import (
 from bag_writers import SQLITE_NEW, SQLITE_OLD, write_mcap, write_metadata, write_ros1, write_sqlite
 
 from liquid_nav.bags.source import Topic, open_bag
-from liquid_nav.core.errors import BagError, ConfigError
+from liquid_nav.core.errors import BagError, ConfigError, LiquidNavError
 
 PROGRAM = """
 import sys
@@ -315,3 +316,20 @@ def test_without_rosbags_the_error_tells_what_to_install(tmp_path, blocked):
     done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, env=dict(os.environ))
     assert "pip install 'liquid_nav[bags]'" in done.stdout, done.stderr
     assert blocked.partition('.')[0] in done.stdout
+
+
+@pytest.mark.parametrize('kind', ['mcap small chunks', 'mcap unchunked', 'mcap zstd', 'sqlite3', 'sqlite3 new', 'ros1',
+                                  'ros1 bz2'])
+def test_whatever_the_damage_it_ends_in_messages_or_in_an_error_that_tells_the_reason(tmp_path, kind):
+    messages = [(topic, name, stamp, twist([i, 0, 0], [0, 0, 0], 'ros1' if kind.startswith('ros1') else 'cdr'))
+                for i, (topic, name, stamp, _) in enumerate(numbered(30))]
+    whole = write(kind, tmp_path, messages).read_bytes()
+    rng = np.random.default_rng(0)
+    path = tmp_path / 'damaged'
+    for _ in range(60):
+        data = np.frombuffer(whole, np.uint8).copy()
+        places = rng.integers(0, len(data), rng.choice([1, 3, 20]))
+        data[places] = rng.integers(0, 256, len(places))
+        path.write_bytes(data[:rng.integers(1, len(data))] if rng.random() < 0.4 else data)
+        with contextlib.suppress(LiquidNavError), open_bag(path) as bag:
+            assert len(list(bag.messages([topic.name for topic in bag.topics]))) <= 31
