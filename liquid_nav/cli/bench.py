@@ -6,6 +6,7 @@ Measure side by side, in one run, and write a table and a JSON file.
   closed-form   the closed form of one LTC neuron against its integrated ODE
   sim           set-up, pictures, physics and closed loop of each scene, gym-pybullet-drones beside where installed
   collisions    the physics engine's collisions against the distance to the scene's analytic geometry
+  replay        how fast recordings are replayed, and in how much memory
   percept       what a policy's encoder reads along its own flights against what the simulator knows
 """
 
@@ -18,6 +19,7 @@ BENCHMARKS = {
     'closed-form': 'the closed form of one LTC neuron against its ODE',
     'sim': 'how fast the simulator is, scene by scene',
     'collisions': 'the collisions, by a second method',
+    'replay': 'how fast recordings are replayed',
     'percept': 'what a policy reads from its pictures, against the truth',
 }
 """Each is a module `liquid_nav.cli.bench_<name>` with `add_arguments(parser)` and `run(arguments) -> exit code`."""

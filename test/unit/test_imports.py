@@ -33,7 +33,7 @@ ALLOWED = {
     'models': (set(), set()),
     'cli': ({'core', 'bags', 'liquid', 'policy', 'sim', 'expert', 'evaluation', 'training', 'ros', 'bench'},
             BASE | ROS | REPORT | {'torch', 'pybullet', 'onnxruntime'}),
-    'bench': ({'core', 'liquid', 'policy', 'sim', 'expert', 'evaluation'},
+    'bench': ({'core', 'bags', 'liquid', 'policy', 'sim', 'expert', 'evaluation'},
               BASE | REPORT | {'torch', 'onnxruntime', 'ncps', 'pybullet', 'gym_pybullet_drones'}),
 }
 
