@@ -54,37 +54,39 @@ class SqliteStorage:
 
     def records(self, topics: frozenset[str]) -> Iterator[Record]:
         channels = {channel.id: channel for channel in self.channels if channel.topic in topics}
-        last = (-1, -1)
+        last, count = (-1, -1), 0
         with self._database() as database:
             if not self._is_damaged and _is_indexed(database):
                 try:
                     for row, key, received_ns, data in _rows(database, channels, 'timestamp, id'):
                         if _is_sound(received_ns, data):
-                            last = received_ns, row
+                            last, count = (received_ns, row), count + 1
                             yield Record(channels[key], received_ns, data)
                         else:
                             self._note(f'row {row} holds no message', 0)
                     return
                 except _DAMAGE as error:
                     self._note(error, 0)
-            yield from nearly_in_order(self._salvaged(database, channels, last))
+            yield from nearly_in_order(self._salvaged(database, channels, last, count))
 
     def _salvaged(self, database: sqlite3.Connection, channels: dict[int, Channel],
-                  last: tuple[int, int]) -> Iterator[Record]:
+                  last: tuple[int, int], saved: int) -> Iterator[Record]:
         """Yield what can be read after `last`, its receipt [ns] and row, and leap over what cannot."""
-        following, leap, saved = 0, 1, 0
+        following, leap, refusal = 0, 1, None
         while leap <= _FURTHEST_LEAP:
             try:
                 for row, key, received_ns, data in _rows(database, channels, 'id', following):
+                    if row < following:  # rows of a damaged page need not be sorted: going back would never end
+                        continue
                     following, leap = row + 1, 1
                     if _is_sound(received_ns, data) and (received_ns, row) > last:
                         saved += 1
                         yield Record(channels[key], received_ns, data)
-                return
+                break
             except _DAMAGE as error:
-                following += leap
-                leap *= 2
-                self._note(error, saved)
+                following, leap, refusal = following + leap, 2 * leap, error
+        if refusal is not None:
+            self._note(refusal, saved)
 
     def _note(self, error: Exception | str, saved: int) -> None:
         self._is_damaged = True
