@@ -87,6 +87,7 @@ def test_a_perturbed_flight_in_lockstep_equals_the_one_without_ros_to_the_last_b
     assert all(f'--perturb {name}={severity}' in facts['command_line'] for name, severity in perturbations.items())
 
 
+@pytest.mark.alone
 def test_in_realtime_late_pictures_are_flown_by_too(fly, tmp_path):
     process = fly('--seed', '1', '--policy', 'blind', '--mode', 'realtime', '--out', 'out', '--perturb',
                   'camera_latency=100,frame_drops=20,imu_dropout=30')
@@ -107,6 +108,7 @@ def test_several_episodes_each_equal_their_own_flight(fly, model, simulator, tmp
         assert_equal_to_the_last_bit(Episode.load(tmp_path / f'out/forest_{seed}/episode.npz'), flown)
 
 
+@pytest.mark.alone
 def test_in_realtime_it_flies_as_long_as_the_wall_clock_runs(fly, tmp_path):
     process = fly('--seed', '1', '--policy', 'blind', '--mode', 'realtime', '--out', 'out')
     assert process.wait() == 0, process.said
@@ -118,6 +120,7 @@ def test_in_realtime_it_flies_as_long_as_the_wall_clock_runs(fly, tmp_path):
     assert np.linalg.norm(episode.positions[-1] - episode.positions[0]) > 1.0
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize('victim', [*NODES, 'liquid-nav'])
 def test_whichever_process_is_killed_none_is_left(fly, victim):
     process = fly('--policy', 'blind', '--mode', 'realtime', '--out', 'out', '--scene', 'urban_street')
@@ -130,6 +133,7 @@ def test_whichever_process_is_killed_none_is_left(fly, victim):
         assert f'the {victim.removesuffix("_node")} node was killed by SIGKILL' in process.said
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize('signum', [signal.SIGINT, signal.SIGTERM])
 def test_told_to_end_it_ends_all_and_leaves_no_half_written_results(fly, tmp_path, signum):
     process = fly('--policy', 'blind', '--mode', 'realtime', '--out', 'out', '--scene', 'urban_street')
@@ -140,6 +144,7 @@ def test_told_to_end_it_ends_all_and_leaves_no_half_written_results(fly, tmp_pat
     assert not (tmp_path / 'out').exists()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize('signum', [signal.SIGINT, signal.SIGTERM])
 def test_a_scenario_node_that_is_told_to_end_is_not_taken_for_a_flight(fly, signum):
     process = fly('--policy', 'blind', '--mode', 'realtime', '--out', 'out', '--scene', 'urban_street')
@@ -169,6 +174,7 @@ def test_the_expert_is_refused_before_anything_starts(fly, tmp_path):
     assert not (tmp_path / 'out').exists()
 
 
+@pytest.mark.alone
 def test_a_second_simulator_in_the_domain_is_noticed(start_node, peer, tmp_path):
     for _ in range(2):
         start_node('simulator', mode='realtime', autostart=False)

@@ -150,6 +150,7 @@ def test_after_a_reset_it_answers_as_at_first(start_node, model, sensors, peer):
     assert conversions.command_from(talk.wait_for_answer(9 * SECOND)) == expected
 
 
+@pytest.mark.alone
 def test_hovering_is_commanded_and_a_warning_given_when_no_image_comes(start_node, sensors, peer):
     process = start_node('policy', policy='blind', mode='realtime', image_timeout_s=0.2)
     talk = sensors('realtime')
@@ -159,6 +160,7 @@ def test_hovering_is_commanded_and_a_warning_given_when_no_image_comes(start_nod
     process.wait_until_it_says('no image for', peer.spin)
 
 
+@pytest.mark.alone
 def test_a_silent_imu_is_named_as_the_cause_of_hovering(start_node, sensors, peer):
     process = start_node('policy', policy='blind', mode='realtime', image_timeout_s=0.2)
     talk = sensors('realtime')

@@ -133,6 +133,7 @@ def test_each_episode_has_its_bag_and_nothing_of_another(fly, tmp_path):
         assert str(tmp_path / f'bags/forest_{seed}') in process.said or f'bags/forest_{seed}' in process.said
 
 
+@pytest.mark.alone
 def test_in_realtime_messages_are_logged_by_the_simulators_clock_under_the_names_that_were_flown(start, tmp_path):
     code = ('import sys\nfrom liquid_nav.ros.bringup import run_graph\nfrom liquid_nav.ros.graph import *\n'
             'texts = {item.name: item.default for item in ARGUMENTS} | dict(word.split("=") for word in sys.argv[1:])\n'
@@ -150,6 +151,7 @@ def test_in_realtime_messages_are_logged_by_the_simulators_clock_under_the_names
         assert 0.0 <= (log_ns - conversions.stamp_in(data)) / NANOSECONDS < 2.0
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize('storage', ['mcap', 'sqlite3'])
 def test_all_processes_killed_at_once_leave_a_bag_up_to_the_last_second(
         fly_in_sight, peer, tmp_path, storage):
@@ -172,6 +174,7 @@ def test_all_processes_killed_at_once_leave_a_bag_up_to_the_last_second(
             assert sum(1 for _ in make_reader(file, validate_crcs=True).iter_messages()) == sum(map(len, bag.values()))
 
 
+@pytest.mark.alone
 def test_a_flight_told_to_end_closes_its_bag(fly, tmp_path):
     process = fly('--policy', 'blind', '--mode', 'realtime', '--scene', 'urban_street', '--out', 'out',
                   '--record', 'bag')
@@ -182,6 +185,7 @@ def test_a_flight_told_to_end_closes_its_bag(fly, tmp_path):
     assert len(raw(tmp_path / 'bag')['/camera/image_raw']) >= 1
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize('mode', ['lockstep', 'realtime'])
 def test_the_bag_says_of_each_topic_what_the_graph_offers(fly_in_sight, peer, tmp_path, mode):
     *_, process = fly_in_sight(mode)

@@ -190,6 +190,7 @@ def test_a_reset_into_what_is_not_known_fails_with_the_reason(pilot, values, com
     assert complaint in answer.message
 
 
+@pytest.mark.alone
 def test_in_realtime_the_clock_runs_by_itself_and_a_vehicle_without_commands_hovers(pilot, peer):
     pilot = pilot('realtime')
     start_ns = pilot.begin()
@@ -200,6 +201,7 @@ def test_in_realtime_the_clock_runs_by_itself_and_a_vehicle_without_commands_hov
     assert (last.x, last.y, last.z) == pytest.approx((place.x, place.y, place.z), abs=0.1)
 
 
+@pytest.mark.alone
 def test_in_realtime_a_command_is_kept_until_it_is_too_old(pilot, peer):
     """At 1 m/s for 0.3 s and a stop, a vehicle covers less than a metre; held on to, it would cover two in 2 s."""
     pilot = pilot('realtime', command_timeout_s=0.3)
