@@ -34,7 +34,7 @@ def directions(width: int, height: int, focal: float, model: str = '', d=(0,) * 
         scale = np.tan(np.minimum(r, 1.5)) / np.maximum(r, 1e-12)
     else:
         scale = np.ones_like(r)
-        for _ in range(200):
+        for _ in range(60):
             scale = 1.0 / (1.0 + d[0] * (r * scale) ** 2 + d[1] * (r * scale) ** 4)
     picture = np.zeros((height, width, 3))
     picture[:, :, 0], picture[:, :, 1] = 128 + 100 * scale * u, 128 + 100 * scale * v
