@@ -106,16 +106,16 @@ def _run(path: Path, write: Callable) -> Path:
 def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, frames: int, near_share: float,
                 layout: PerceptLayout, seed: int) -> None:
     """Write a shard of labelled views from random poses in one scene, each with the view of a picture before."""
-    rng = np.random.default_rng([seed, scenario.seed, 1])
+    rng, motion = (np.random.default_rng([seed, scenario.seed, stream]) for stream in (1, 4))
     simulator.reset(scenario)
     label = PerceptLabeller(layout, simulator.camera)
     period_s = 1.0 / simulator.config.camera_hz
     rows: dict[str, list] = {'images': [], 'before': [], 'turns': [], 'percepts': [], 'views': []}
     for state in _random_states(simulator.scene, frames, near_share, rng):
         image, depth, segmentation = simulator.render_with_depth(state.position, state.orientation)
-        turn = period_s * rng.normal(0.0, TURN_RAD_S)
+        turn = period_s * motion.normal(0.0, TURN_RAD_S)
         rows['images'].append(image)
-        rows['before'].append(simulator.render_with_depth(_place_before(simulator.scene, state, period_s, rng),
+        rows['before'].append(simulator.render_with_depth(_place_before(simulator.scene, state, period_s, motion),
                                                           turned(state.orientation, -turn))[0])
         rows['turns'].append(turn)
         rows['percepts'].append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
