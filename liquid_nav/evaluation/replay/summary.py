@@ -129,7 +129,7 @@ def figures(found: dict[str, Any]) -> list[tuple[str, str]]:
     if times is not None:
         told.append(('step p50, p99', f"{times['p50'] / 1e3:.2f}, {times['p99'] / 1e3:.2f} ms"))
     if found['novelty'] is not None:
-        told.append(('images unlike training', f"{100 * found['novelty']['unusual_share']:.0f} % (1 % expected)"))
+        told.append(('images unlike training (1 % expected)', f"{100 * found['novelty']['unusual_share']:.0f} %"))
     if found['drift'] is not None:
-        told.append(('drift at the end', f"{found['drift']['end_m']:.1f} m of {found['drift']['path_m']:.1f} m"))
+        told.append((f"drift after {found['drift']['path_m']:.1f} m", f"{found['drift']['end_m']:.1f} m"))
     return told
