@@ -25,4 +25,4 @@ def test_a_flight_in_one_process_leaves_video_report_and_record(tmp_path, capsys
     assert episode['policy'] == 'cfc'
     told = capsys.readouterr().out
     assert episode['outcome'] in told
-    assert 'of 100 such scenes' in ' '.join(told.split())
+    assert 'of 200 such scenes' in ' '.join(told.split())

@@ -218,9 +218,9 @@ def test_an_image_of_an_unknown_encoding_is_told_and_not_answered(start_node, se
     talk.connect()
     talk.shake(still(SECOND))
     message = conversions.image_message(np.zeros((4, 4, 3), np.uint8), SECOND)
-    message.encoding = 'bayer_rggb8'
+    message.encoding = 'yuv420p'
     talk.show_message(message)
-    process.wait_until_it_says("unknown image encoding 'bayer_rggb8'", peer.spin)
+    process.wait_until_it_says("unknown image encoding 'yuv420p'", peer.spin)
     assert talk.commands == []
 
 
