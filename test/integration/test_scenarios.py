@@ -40,7 +40,7 @@ def _of_group(group):
 
 
 @pytest.mark.parametrize(('how', 'whom'), [
-    (signal.SIGKILL, os.kill), (signal.SIGTERM, os.kill), (signal.SIGINT, os.kill), (signal.SIGINT, os.killpg)])
+    (signal.SIGKILL, os.kill), (signal.SIGTERM, os.kill), (signal.SIGINT, os.killpg)])
 def test_a_sweep_that_was_cut_short_goes_on_with_nothing_lost_and_nothing_flown_twice(how, whom, tmp_path):
     for episodes in (12, 60):  # on a busy machine a short sweep may be over before the signal comes
         folder = tmp_path / str(episodes)

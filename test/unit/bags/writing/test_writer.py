@@ -183,7 +183,7 @@ def test_a_bag_without_messages_is_one(storage, compression, tmp_path):
     assert read(tmp_path / 'bag') == []
 
 
-@pytest.mark.parametrize(('storage', 'compression'), KINDS)
+@pytest.mark.parametrize(('storage', 'compression'), [('mcap', 'none'), ('mcap', 'zstd'), ('sqlite3', 'zstd')])
 def test_a_bag_is_readable_while_it_is_written_up_to_the_last_second(storage, compression, tmp_path):
     written = messages(2.5)
     with BagWriter(tmp_path / 'bag', TOPICS, BagTerms(storage, compression, split_s=1.0)) as bag:
