@@ -17,8 +17,6 @@ from typing import Any
 from liquid_nav.cli.bag_options import add_topic_options, field_of_view, topics_given
 from liquid_nav.cli.dependencies import require
 
-FILES = ('report.html', 'summary.json')
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument('bags', nargs='+', type=Path, metavar='BAG', help='one recording or several')
@@ -32,20 +30,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     require('rosbags', 'rich', 'cv2', 'matplotlib', 'jinja2')
     from liquid_nav.cli import build
-    from liquid_nav.evaluation.replay.files import check_out, write
+    from liquid_nav.evaluation.out_folder import check_files
+    from liquid_nav.evaluation.replay.files import FILES, write_replays
     from liquid_nav.ros.graph import refuse_expert
 
     fov = field_of_view(arguments.fov)
-    check_out(arguments.out, FILES, arguments.overwrite)
+    check_files(arguments.out, FILES, arguments.overwrite)
     names = arguments.policy or ['cfc']
     for name in names:
         refuse_expert(name)
     policies = [(build.make_pilot(name).policy, _training_pictures(name)) for name in names]
     given = topics_given(arguments)
     replays = [_replay(bag, policy, known, given, fov) for bag in arguments.bags for policy, known in policies]
-    write(arguments.out, replays, shlex.join(['liquid-nav', 'replay', *_words()]),
-          {'bags': [str(bag) for bag in arguments.bags], 'policies': names, 'topics': given, 'fov_deg': arguments.fov})
-    _tell(replays, arguments.out)
+    settings = {'bags': [str(bag) for bag in arguments.bags], 'policies': names, 'topics': given,
+                'fov_deg': arguments.fov}
+    command_line = shlex.join(['liquid-nav', 'replay', *_words()])
+    _tell(replays, write_replays(arguments.out, replays, command_line, settings, arguments.overwrite))
     return 0
 
 
@@ -125,7 +125,7 @@ def _words() -> Sequence[str]:
     return sys.argv[2:] if len(sys.argv) > 1 and sys.argv[1] == 'replay' else []
 
 
-def _tell(replays: Sequence[Any], folder: Path) -> None:
+def _tell(replays: Sequence[Any], files: Sequence[Path]) -> None:
     from rich.console import Console
 
     from liquid_nav.evaluation.replay.summary import figures
@@ -139,5 +139,5 @@ def _tell(replays: Sequence[Any], folder: Path) -> None:
             console.print(f'  {name}: {text}')
         for note in [*found['notes'], *found['faults']]:
             console.print(f'  [yellow]{note}[/]')
-    for name in FILES:
-        console.print(f'  {folder / name}')
+    for path in files:
+        console.print(f'  {path}')

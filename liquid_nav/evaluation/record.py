@@ -1,20 +1,13 @@
-"""
-The files that a flight leaves.
-
-They are made in a folder of their own, and moved into place once all are complete, so that nothing
-half-written is ever found.
-"""
+"""The files that a flight leaves: all or none."""
 
 import dataclasses
-import os
-import shutil
-import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from liquid_nav.core.errors import OutputError
 from liquid_nav.core.scenario import scene_label
 from liquid_nav.evaluation.flight import Flight
+from liquid_nav.evaluation.out_folder import check_files, write_files
 from liquid_nav.evaluation.provenance import commit, versions
 from liquid_nav.evaluation.results import write_json
 
@@ -23,16 +16,7 @@ FILES = ('episode.json', 'episode.npz', 'flight.mp4', 'report.html')
 
 def check_out(folder: Path, overwrite: bool = False) -> None:
     """Raise OutputError, before a flight begins, where its files could not be written or would replace others."""
-    earlier = [name for name in FILES if (folder / name).exists()]
-    if earlier and not overwrite:
-        raise OutputError(f'{folder} already holds {", ".join(earlier)}; choose another folder by --out, '
-                          'or replace them by --overwrite')
-    nearest = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
-    try:
-        with tempfile.TemporaryDirectory(dir=nearest, prefix='.liquid_nav_'):
-            pass
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
+    check_files(folder, FILES, overwrite)
 
 
 def write_flight(folder: Path, flight: Flight) -> list[Path]:
@@ -50,22 +34,7 @@ def write_flight(folder: Path, flight: Flight) -> list[Path]:
         Where they cannot be written, or would replace others without leave; then nothing is left behind.
 
     """
-    check_out(folder, flight.settings.overwrite)
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        # On the folder's own file system, and where it may be written: a standing folder's parent may be neither.
-        place = folder if folder.exists() else folder.absolute().parent
-        beside = Path(tempfile.mkdtemp(dir=place, prefix='.liquid_nav_'))
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    try:
-        os.chmod(beside, 0o755)
-        _write_all(beside, flight)
-        return _move(beside, folder)
-    except OSError as error:
-        raise _cannot_write(folder, error) from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+    return write_files(folder, FILES, flight.settings.overwrite, partial(_write_all, flight))
 
 
 def record(flight: Flight) -> dict[str, Any]:
@@ -96,7 +65,7 @@ def record(flight: Flight) -> dict[str, Any]:
     }
 
 
-def _write_all(folder: Path, flight: Flight) -> None:
+def _write_all(flight: Flight, folder: Path) -> None:
     from liquid_nav.evaluation.report import write_report
     from liquid_nav.evaluation.video import write_video
 
@@ -105,20 +74,3 @@ def _write_all(folder: Path, flight: Flight) -> None:
     video = write_video(folder / 'flight.mp4', flight) if flight.views else None
     write_report(folder / 'report.html', flight, facts, video)
     write_json(folder / 'episode.json', facts)
-
-
-def _move(beside: Path, folder: Path) -> list[Path]:
-    """Move the complete files into place; episode.json, which vouches for the others, goes last."""
-    if not folder.exists():
-        os.rename(beside, folder)
-    else:
-        for name in FILES:
-            (folder / name).unlink(missing_ok=True)
-        for name in reversed(FILES):
-            if (beside / name).exists():
-                os.replace(beside / name, folder / name)
-    return [folder / name for name in FILES if (folder / name).exists()]
-
-
-def _cannot_write(folder: Path, error: OSError) -> OutputError:
-    return OutputError(f'cannot write to {folder}: {error.strerror or error}; choose another folder by --out')

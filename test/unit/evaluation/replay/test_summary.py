@@ -38,7 +38,7 @@ def test_where_nothing_differs_or_was_recorded_the_largest_changes_are_shown(rec
     commands[60:, 0] = 3.0
     answers = _answers(commands)
     moments = worst_moments(answers, CommandTrack(answers.stamps_ns, commands) if recorded else None)
-    assert {moment.number for moment in moments} == {30, 60} or {moment.number for moment in moments} == {31, 60}
+    assert {moment.number for moment in moments} == {30, 60}  # of 30 and 31, up and down again, the first
     assert not any(moment.differs for moment in moments)
     assert (moments[0].theirs is not None) == recorded
 
