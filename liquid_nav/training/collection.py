@@ -104,25 +104,26 @@ def _run(path: Path, write: Callable) -> Path:
 
 
 def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, frames: int, near_share: float,
-                layout: PerceptLayout, seed: int) -> None:
-    """Write a shard of labelled views from random poses in one scene, each with the view of a picture before."""
+                before: bool, layout: PerceptLayout, seed: int) -> None:
+    """Write a shard of labelled views from random poses in one scene, each with the picture before if wanted."""
     rng, motion = (np.random.default_rng([seed, scenario.seed, stream]) for stream in (1, 4))
     simulator.reset(scenario)
     label = PerceptLabeller(layout, simulator.camera)
     period_s = 1.0 / simulator.config.camera_hz
-    rows: dict[str, list] = {'images': [], 'before': [], 'turns': [], 'percepts': [], 'views': []}
+    names = ('images', 'percepts', 'views', 'before', 'turns') if before else ('images', 'percepts', 'views')
+    rows: dict[str, list] = {name: [] for name in names}
     for state in _random_states(simulator.scene, frames, near_share, rng):
         image, depth, segmentation = simulator.render_with_depth(state.position, state.orientation)
-        turn = period_s * motion.normal(0.0, TURN_RAD_S)
         rows['images'].append(image)
-        rows['before'].append(simulator.render_with_depth(_place_before(simulator.scene, state, period_s, motion),
-                                                          turned(state.orientation, -turn))[0])
-        rows['turns'].append(turn)
         rows['percepts'].append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
                                       _ground(simulator.scene, state)))
         rows['views'].append(coarse_view(depth, segmentation, simulator.target_id))
-    write_shard(path, **{name: np.stack(values) for name, values in rows.items() if name != 'turns'},
-                turns=np.array(rows['turns'], np.float32))
+        if before:
+            turn = period_s * motion.normal(0.0, TURN_RAD_S)
+            rows['before'].append(simulator.render_with_depth(_place_before(simulator.scene, state, period_s, motion),
+                                                              turned(state.orientation, -turn))[0])
+            rows['turns'].append(turn.astype(np.float32))
+    write_shard(path, **{name: np.stack(values) for name, values in rows.items()})
 
 
 def _place_before(scene: Scene, state: State, period_s: float, rng: np.random.Generator) -> np.ndarray:
@@ -265,7 +266,8 @@ def pose_jobs(folder: Path, scene: str, poses, layout: PerceptLayout, seed: int)
     return [
         (folder / f'{number:06d}.npz',
          partial(write_poses, scenario=training_scenario(scene, number, poses.randomized_share),
-                 frames=poses.frames, near_share=poses.near_share, layout=layout, seed=seed))
+                 frames=poses.frames, near_share=poses.near_share, before=poses.before, layout=layout,
+                 seed=seed))
         for number in range(poses.first_seed, poses.first_seed + poses.scenes)
     ]
 

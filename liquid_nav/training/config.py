@@ -35,6 +35,8 @@ class PosesConfig:
     """Views per scene."""
     near_share: float = 0.5
     """Share of the views that are taken close to an obstacle, where flights are won and lost."""
+    before: bool = False
+    """Whether each view comes with the picture before, which a network with parallax needs."""
     first_seed: int = 0
     randomized_share: float = 0.75
     """Share of scenes that are drawn from `forest_randomized`."""

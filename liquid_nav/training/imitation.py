@@ -53,7 +53,7 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
     flights = []
     for number, path in enumerate(paths):
         with np.load(path) as shard:
-            views = along_flight(shard['images'], shard['imu'], shard['elapsed_time'])
+            views = along_flight(shard['images'], shard['imu'], shard['elapsed_time'], network.config.parallax)
             imu, commands, elapsed_time = (torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'elapsed_time'))
             unknown = np.full((len(imu), GOAL_SIZE), np.nan, np.float32)
             goals = torch.from_numpy(shard.get('goals', unknown))

@@ -21,8 +21,7 @@ def _pictures(count, seed):
         column = int(rng.integers(4, 92))
         image[:, column - 2 : column + 3] = (255, 0, 255)
         percept[LAYOUT.sectors], percept[LAYOUT.sectors + 1] = 1.0, (47.5 - column) / 48.0
-    pictures = torch.from_numpy(images)
-    views = Views(pictures, pictures, torch.zeros(count, 3), torch.full((count,), 0.05))
+    views = Views(torch.from_numpy(images), torch.zeros(count, 3), torch.full((count,), 0.05))
     return views, percepts, np.zeros((count, 2, 12, 24), np.int8)
 
 
