@@ -3,6 +3,7 @@
 import bz2
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import lz4.frame
@@ -15,6 +16,8 @@ else:
 ZSTD_MAGIC = b'\x28\xb5\x2f\xfd'
 """The first bytes of what zstd compressed; no serialised message begins so."""
 
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {'none': bytes, 'zstd': zstd.compress, 'lz4': lz4.frame.compress}
+"""By the names of `core.recording.COMPRESSIONS`; each frame states how long its content is, which rosbag2 asks for."""
 _BY_NAME = {'': bytes, 'none': bytes, 'zstd': zstd.decompress, 'lz4': lz4.frame.decompress, 'bz2': bz2.decompress}
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from liquid_nav.bags.writing.compression import COMPRESS
+from liquid_nav.bags.compression import COMPRESS
 from liquid_nav.bags.writing.storage import Message
 from liquid_nav.bags.writing.topics import Topic, definition, qos_text
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from liquid_nav.bags.writing.compression import COMPRESS
+from liquid_nav.bags.compression import COMPRESS
 from liquid_nav.bags.writing.storage import Message
 from liquid_nav.bags.writing.topics import DISTRIBUTION, Topic, definition, qos_text
 
