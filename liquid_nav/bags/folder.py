@@ -1,7 +1,8 @@
 """The files that make up a recording, and what the metadata.yaml beside them says."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -23,6 +24,8 @@ class Recording:
     distribution: str
     """Of ROS, '' where unknown."""
     notes: tuple[str, ...]
+    custom_data: Mapping[str, str] = field(default_factory=dict)
+    """What the recorder noted of itself; ours names scene and seed, see `core.recording`."""
 
 
 def find(path: Path) -> Recording:
@@ -65,7 +68,8 @@ def _described(path: Path, about: dict[str, Any]) -> Recording:
         counts[key] = counts.get(key, 0) + int(item['message_count'])
     # A recorder that is stopped hard may leave a metadata.yaml of its start, which counts nothing.
     is_whole = sum(counts.values()) > 0 and not notes
-    return Recording(files, counts if is_whole else None, str(about.get('ros_distro') or ''), notes)
+    return Recording(files, counts if is_whole else None, str(about.get('ros_distro') or ''), notes,
+                     dict(about.get('custom_data') or {}))
 
 
 def _without_metadata(path: Path, why: str) -> Recording:

@@ -3,7 +3,7 @@
 import contextlib
 import tempfile
 import weakref
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,11 @@ class BagSource:
         self._storages: dict[Path, Storage] = {}
         self._streams: weakref.WeakSet[Iterator[Message]] = weakref.WeakSet()
         self._look_into_files()
+
+    @property
+    def custom_data(self) -> Mapping[str, str]:
+        """What the recorder noted in metadata.yaml; empty where there is none."""
+        return self._recording.custom_data
 
     storage: str
     """'mcap', 'sqlite3' or 'ros1'."""

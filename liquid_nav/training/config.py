@@ -26,6 +26,12 @@ def _check_forest(scene: str) -> None:
                           f'got {scene!r}')
 
 
+def check_flown(scene: str, seed: int) -> None:
+    """Raise ConfigError for a simulated flight that training must not see: not of a forest, or of held-out seeds."""
+    _check_forest(scene)
+    _check_seeds(seed, 1)
+
+
 @dataclass(frozen=True)
 class PosesConfig:
     """Views from random poses, for the image encoder."""

@@ -15,7 +15,7 @@ from liquid_nav.cli.main import main
 def flown(tmp_path_factory):
     """Return a bag of a flight by the shipped policy, with the folder of its record."""
     folder = tmp_path_factory.mktemp('flown')
-    assert main(['fly', '--no-ros', '--no-video', '--seed', '210003', '--record', str(folder / 'bag'),
+    assert main(['fly', '--no-ros', '--no-video', '--seed', '90003', '--record', str(folder / 'bag'),
                  '--out', str(folder / 'flight')]) == 0
     return folder
 
@@ -87,6 +87,20 @@ def test_a_pilots_flight_becomes_training_episodes(flown, tmp_path, capsys):
         assert np.array_equal(shard['images'][0], first.data.reshape(48, 96, 3))
     assert main(['collect', '--from-bag', str(flown / 'bag'), '--data', str(tmp_path)]) == 2
     assert 'already holds episodes of bag' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(('words', 'bare', 'said'), [
+    (['--scene', 'urban_street', '--seed', '3'], False, 'urban_street, seed 3'),
+    (['--scene', 'forest', '--seed', '100000'], True, 'training seeds must lie in 0:100000'),
+])
+def test_a_flight_of_ours_that_training_must_not_see_is_refused(tmp_path, capsys, words, bare, said):
+    """Of a folder the metadata tell, of a bare file the outcome."""
+    assert main(['fly', '--no-ros', '--no-video', '--policy', 'blind', *words, '--record', str(tmp_path / 'bag'),
+                 '--out', str(tmp_path / 'flight')]) == 0
+    bag = tmp_path / 'bag' / 'bag_0.mcap' if bare else tmp_path / 'bag'
+    assert main(['collect', '--from-bag', str(bag), '--data', str(tmp_path / 'data')]) == 2
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / 'data').exists()
 
 
 def test_a_recording_without_a_camera_is_refused_with_what_it_has(tmp_path, capsys):
