@@ -61,6 +61,7 @@ def _replay(bag: Path, policy: Any, known: Any, given: dict[str, str], fov: floa
     from liquid_nav.evaluation.replay.report import Replayed
     from liquid_nav.evaluation.replay.run import replay
     from liquid_nav.evaluation.replay.summary import row, worst_moments
+    from liquid_nav.evaluation.replay.timing import odd_rate
 
     card = getattr(policy, 'card', None)
     with Progress(SpinnerColumn(), TextColumn('{task.description}'), TimeElapsedColumn(), transient=True) as progress:
@@ -85,8 +86,10 @@ def _replay(bag: Path, policy: Any, known: Any, given: dict[str, str], fov: floa
                      'notes': [*source.notes, *recording.notes, *_missing(chosen)]}
     limits = None if card is None else card.command_limits.pairs
     found = None if ranks is None else ranks.all()
-    return Replayed(row(str(bag), facts, answers, commands, truth, limits, found), answers, commands, moments, pictures,
-                    heat, found)
+    figures = row(str(bag), facts, answers, commands, truth, limits, found)
+    odd = None if card is None else odd_rate(figures['frame_intervals'], card.nominal_period_s)
+    figures['notes'] += [] if odd is None else [odd]
+    return Replayed(figures, answers, commands, moments, pictures, heat, found)
 
 
 def _training_pictures(name: str):

@@ -11,6 +11,7 @@ from liquid_nav.evaluation.replay.errors import AXES
 
 _GAP = 1.5
 """An interval so many times the median is a gap: a picture or more got lost."""
+_ODD = 10.0
 _AT_LIMIT = 0.01
 """A command counts as saturated within this share of the span between its limits."""
 
@@ -31,6 +32,17 @@ def frame_intervals(stamps_ns: np.ndarray) -> dict[str, Any] | None:
             'rate_hz': 1e3 / median, 'gaps': int((forward > _GAP * median).sum()),
             'backwards': int((steps <= 0.0).sum()),
             'histogram': {'edges_ms': edges.tolist(), 'counts': counts.tolist()}}
+
+
+def odd_rate(intervals: dict[str, Any] | None, nominal_period_s: float) -> str | None:
+    """Say how far the images' rate is from a policy's own, where that is more than tenfold; None where it is not."""
+    if intervals is None or intervals['median_ms'] is None:
+        return None
+    period_s = intervals['median_ms'] / 1e3
+    if 1.0 / _ODD < period_s / nominal_period_s < _ODD:
+        return None
+    return (f'images come every {period_s:.3g} s by their stamps, and the policy was trained on one every '
+            f'{nominal_period_s:.3g} s: look at the unit of the stamps, and take the answers with care')
 
 
 def step_times(step_us: np.ndarray) -> dict[str, float] | None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from liquid_nav.bags.commands import CommandTrack
-from liquid_nav.evaluation.replay.timing import frame_intervals, saturation, smoothness, step_times
+from liquid_nav.evaluation.replay.timing import frame_intervals, odd_rate, saturation, smoothness, step_times
 
 MS = 1_000_000
 
@@ -26,6 +26,12 @@ def test_stamps_that_never_rise_have_no_rate():
     found = frame_intervals(np.zeros(5, np.int64))
     assert (found['rate_hz'], found['backwards']) == (None, 4)
     assert frame_intervals(np.zeros(1, np.int64)) is None
+
+
+@pytest.mark.parametrize(('period_ms', 'said'), [(5000, 'every 5 s'), (1, 'every 0.001 s'), (33, None), (200, None)])
+def test_a_rate_that_is_tenfold_off_the_policys_is_told_of(period_ms, said):
+    told = odd_rate(frame_intervals(np.arange(20) * period_ms * MS), 0.05)
+    assert (told is None) if said is None else (said in told and 'every 0.05 s' in told)
 
 
 def test_percentiles_of_step_times_leave_out_what_was_not_told():
