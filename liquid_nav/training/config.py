@@ -91,6 +91,11 @@ class PerceptionConfig:
     """Of the flights, whose frames are much alike, one of so many is shown."""
     near_weight: float = 2.0
     """How much more than a far sector the nearest one counts: to overlook what is near is what crashes."""
+    overlooked_weight: float = 0.0
+    """How much more an error of a sector counts that makes it farther than it is, where another counts once."""
+    sector_delta: float = 0.2
+    """Error of a sector from which on its loss grows evenly: a greater one lets what is in doubt be read as something
+    between near and far, a smaller one as the likelier of the two."""
     dense_weight: float = 1.0
     """Of the loss of coarse depth and target, see `training.dense`."""
 
@@ -98,6 +103,8 @@ class PerceptionConfig:
         check_range('epochs', self.epochs, 1, 1000)
         check_range('flight_stride', self.flight_stride, 1, 1000)
         check_range('near_weight', self.near_weight, 0.0, 100.0)
+        check_range('overlooked_weight', self.overlooked_weight, 0.0, 100.0)
+        check_range('sector_delta', self.sector_delta, 1e-3, 100.0)
         check_range('dense_weight', self.dense_weight, 0.0, 100.0)
         check_range('batch', self.batch, 1, 100_000)
         check_range('learning_rate', self.learning_rate, 0.0, 1.0)

@@ -17,6 +17,7 @@ from liquid_nav.training.views import Views
 Progress = Callable[[str, int, int, str], None]
 """(stage, done, total, note)."""
 _FEWEST_STEPS = 20  # of a learning rate's rise and fall
+_DELTA = 0.2  # Huber's, of the target and the height
 
 
 def train_encoder(network: PolicyNetwork, views: Views, percepts: np.ndarray, coarse_views: np.ndarray,
@@ -96,7 +97,7 @@ def _step(network: PolicyNetwork, head: DenseHead, optimizer: torch.optim.Optimi
     # In single precision: half precision is twice as fast on processors that have it, and seven times slower on others.
     features = network.encoder.features(shown.images, shown.seen_before())
     percept, said = network.encoder.read(features), head(features)
-    loss = percept_loss(percept, wanted, layout, config.near_weight) + config.dense_weight * dense_loss(said, coarse)
+    loss = percept_loss(percept, wanted, layout, config) + config.dense_weight * dense_loss(said, coarse)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_([*network.encoder.parameters(), *head.parameters()], 1.0)
@@ -104,16 +105,21 @@ def _step(network: PolicyNetwork, head: DenseHead, optimizer: torch.optim.Optimi
     return float(loss.detach())
 
 
-def percept_loss(percept: torch.Tensor, wanted: torch.Tensor, layout: PerceptLayout, near_weight: float = 0.0,
-                 ) -> torch.Tensor:
+def percept_loss(percept: torch.Tensor, wanted: torch.Tensor, layout: PerceptLayout,
+                 config: PerceptionConfig) -> torch.Tensor:
     """
     Return the mean Huber loss of sectors, target and height; the target's bearing counts most.
 
-    A sector counts `1 + near_weight * nearness**2`; nearness goes from 0 at the farthest range to 1 at the nearest.
+    A sector counts `1 + near_weight * nearness**2`; nearness goes from 0 at the farthest range to 1 at the nearest. An
+    error that makes it farther than it is counts `1 + overlooked_weight` times as much again.
     """
-    error = torch.nn.functional.huber_loss(percept, wanted, reduction='none', delta=0.2)
+    sectors = slice(layout.sectors)
+    huber = torch.nn.functional.huber_loss
+    error = huber(percept, wanted, reduction='none', delta=_DELTA)
+    error[:, sectors] = huber(percept[:, sectors], wanted[:, sectors], reduction='none', delta=config.sector_delta)
     weight = torch.ones_like(wanted)
-    weight[:, : layout.sectors] += near_weight * (0.5 + 0.5 * wanted[:, : layout.sectors]) ** 2
+    weight[:, sectors] += config.near_weight * (0.5 + 0.5 * wanted[:, sectors]) ** 2
+    weight[:, sectors] *= 1.0 + config.overlooked_weight * (percept[:, sectors] < wanted[:, sectors])
     weight[:, layout.sectors : layout.sectors + 3] = torch.tensor([1.0, 6.0, 1.0])
     return (error * weight).sum(dim=1).mean() / layout.sectors
 

@@ -9,6 +9,7 @@ from liquid_nav.training.config import PerceptionConfig
 from liquid_nav.training.perception import encoder_errors, percept_loss, train_encoder
 from liquid_nav.training.views import Views
 
+EVEN = PerceptionConfig(near_weight=0.0)
 LAYOUT = PerceptLayout()
 
 
@@ -42,8 +43,8 @@ def test_a_wrong_bearing_costs_more_than_a_range_that_is_as_wrong():
     bearing[0, LAYOUT.sectors + 1] = 0.1
     sector[0, 0] = 0.1
     # Huber under its threshold: half the square, 0.005, times the weight, over the 17 sectors
-    assert percept_loss(sector, wanted, LAYOUT).item() == pytest.approx(0.005 / 17)
-    assert percept_loss(bearing, wanted, LAYOUT).item() == pytest.approx(6 * 0.005 / 17)
+    assert percept_loss(sector, wanted, LAYOUT, EVEN).item() == pytest.approx(0.005 / 17)
+    assert percept_loss(bearing, wanted, LAYOUT, EVEN).item() == pytest.approx(6 * 0.005 / 17)
 
 
 def test_a_near_sector_costs_more_than_a_far_one():
@@ -53,7 +54,25 @@ def test_a_near_sector_costs_more_than_a_far_one():
     for wanted, times in ((far, 1.0), (near, 4.0)):
         said = wanted.clone()
         said[0, 0] += 0.1
-        assert percept_loss(said, wanted, LAYOUT, 3.0).item() == pytest.approx(times * 0.005 / 17, rel=1e-5)
+        config = PerceptionConfig(near_weight=3.0)
+        assert percept_loss(said, wanted, LAYOUT, config).item() == pytest.approx(times * 0.005 / 17, rel=1e-5)
+
+
+@pytest.mark.parametrize(('read', 'times'), [(-0.1, 3.0), (0.1, 1.0)])
+def test_a_sector_read_as_farther_than_it_is_costs_more_than_one_read_as_nearer(read, times):
+    wanted, said = torch.zeros(1, LAYOUT.size), torch.zeros(1, LAYOUT.size)
+    said[0, 0] = read  # proximities: less is farther
+    config = PerceptionConfig(near_weight=0.0, overlooked_weight=2.0)
+    assert percept_loss(said, wanted, LAYOUT, config).item() == pytest.approx(times * 0.005 / 17)
+
+
+def test_only_a_sectors_loss_knows_the_delta():
+    wanted, sector, height = (torch.zeros(1, LAYOUT.size) for _ in range(3))
+    sector[0, 0] = height[0, -1] = 1.0
+    config = PerceptionConfig(near_weight=0.0, sector_delta=0.4)
+    # Huber beyond its threshold: 0.4 (1 - 0.4 / 2) and 0.2 (1 - 0.2 / 2)
+    assert percept_loss(sector, wanted, LAYOUT, config).item() == pytest.approx(0.32 / 17)
+    assert percept_loss(height, wanted, LAYOUT, config).item() == pytest.approx(0.18 / 17)
 
 
 def test_a_training_begins_with_an_earlier_ones_weights(tmp_path):
