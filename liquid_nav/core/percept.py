@@ -16,6 +16,8 @@ from liquid_nav.core.types import CameraModel, State
 NEAREST_M, FARTHEST_M = 0.3, 12.0
 """Ranges are clipped to this span before their logarithm is taken."""
 CRUISE_HEIGHT_M = 1.5
+OTHERS = 4
+"""Numbers of a percept that are no sectors."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class PerceptLayout:
 
     @property
     def size(self) -> int:
-        return self.sectors + 4
+        return self.sectors + OTHERS
 
     @property
     def bearings(self) -> np.ndarray:

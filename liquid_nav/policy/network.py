@@ -5,10 +5,12 @@ import math
 import torch
 from torch import Tensor, nn
 
+from liquid_nav.core.percept import OTHERS
 from liquid_nav.liquid.sequence import unroll
 from liquid_nav.policy.config import CommandLimits, NetworkConfig, Normalisation
 from liquid_nav.policy.cores import build_core
 from liquid_nav.policy.encoder import Encoder
+from liquid_nav.policy.nearby import Nearby
 from liquid_nav.policy.parallax import NOMINAL_PERIOD_S, Before, clipped_turn, grey
 from liquid_nav.policy.signature import COMMAND_SIZE, IMU_SIZE
 
@@ -25,7 +27,8 @@ class PolicyNetwork(nn.Module):
     From image and IMU to a velocity command, with an explicit hidden state.
 
     Commands are (forward, left, up [m/s; levelled body], yaw rate [rad/s]) and lie within `limits`. The state is a
-    memory, the core's neurons and the heading, and then the picture before where the configuration asks for parallax.
+    memory, the core's neurons and the heading, and then what is nearby and the picture before, where the configuration
+    asks for them.
     """
 
     def __init__(self, config: NetworkConfig = NetworkConfig(), normalisation: Normalisation = Normalisation(),
@@ -35,7 +38,11 @@ class PolicyNetwork(nn.Module):
         self.normalisation = normalisation
         self.limits = limits
         self.encoder = Encoder(config, normalisation)
-        self.core = build_core(config, config.percepts + IMU_SIZE + (_HEADING_SIZE if config.heading else 0))
+        self.nearby = None
+        if config.nearby:
+            self.nearby = Nearby(*map(torch.from_numpy, (config.sector_bearings, config.nearby_bearings)))
+        self.core = build_core(config, config.percepts + IMU_SIZE + (_HEADING_SIZE if config.heading else 0)
+                               + (self.nearby.directions if self.nearby is not None else 0))
         self.decoder = nn.Linear(self.core.state_size, COMMAND_SIZE)
         low, high = torch.tensor(limits.low), torch.tensor(limits.high)
         self.register_buffer('imu_mean', torch.tensor(normalisation.imu_mean), persistent=False)
@@ -55,8 +62,8 @@ class PolicyNetwork(nn.Module):
         """Return the percept (batch, percepts) of images (batch, height, width, 3) uint8 RGB; None is seen before."""
         return self.encoder(image, before)
 
-    def core_step(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor,
-                  hidden_state: Tensor) -> tuple[Tensor, Tensor]:
+    def core_step(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor,
+                  nearby: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """
         Take one step behind the encoder.
 
@@ -70,6 +77,8 @@ class PolicyNetwork(nn.Module):
             (batch,) seconds since the image before.
         hidden_state : Tensor
             (batch, memory).
+        nearby : Tensor, optional
+            (batch, directions) what `Nearby` tells, of a network that has it.
 
         Returns
         -------
@@ -79,7 +88,7 @@ class PolicyNetwork(nn.Module):
             (batch, memory).
 
         """
-        inputs = self._core_inputs(percept, imu)
+        inputs = self._core_inputs(percept, imu, nearby)
         if not self.config.heading:
             _, hidden_state = self.core(inputs, hidden_state, elapsed_time)
             return self.decode(hidden_state), hidden_state
@@ -87,8 +96,13 @@ class PolicyNetwork(nn.Module):
         _, state = self.core(_with_heading(inputs, heading), hidden_state[:, :-1], elapsed_time)
         return self.decode(state), torch.cat([state, heading[:, None]], dim=-1)
 
+    def surroundings(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, flown: Tensor) -> Tensor:
+        """Return what `nearby` tells along one flight, (time, directions); arguments (time, ...) as in `core_step`."""
+        told = self.nearby.along(percept[None, :, :-OTHERS], imu[None, :, _YAW_RATE], elapsed_time[None], flown[None])
+        return told[0]
+
     def core_sequence(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor | None = None,
-                      mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+                      mask: Tensor | None = None, nearby: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """
         Run `core_step` along sequences, at a fraction of the cost.
 
@@ -102,13 +116,13 @@ class PolicyNetwork(nn.Module):
             (batch, memory) after the last step.
 
         """
-        states, hidden_state = self.core_states(percept, imu, elapsed_time, hidden_state, mask)
+        states, hidden_state = self.core_states(percept, imu, elapsed_time, hidden_state, mask, nearby)
         return self.decode(states), hidden_state
 
     def core_states(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor | None = None,
-                    mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+                    mask: Tensor | None = None, nearby: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Return what `core_sequence` decodes, the core's states (batch, time, state), and the last hidden state."""
-        inputs = self._core_inputs(percept, imu)
+        inputs = self._core_inputs(percept, imu, nearby)
         if not self.config.heading:
             return unroll(self.core, inputs, elapsed_time, hidden_state, mask)
         if hidden_state is None:
@@ -122,20 +136,27 @@ class PolicyNetwork(nn.Module):
     def forward(self, image: Tensor, imu: Tensor, elapsed_time: Tensor,
                 hidden_state: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return (command, hidden_state, percept) for one image of each row of the batch."""
-        if not self.config.parallax:
-            percept = self.encode(image)
-            command, hidden_state = self.core_step(percept, imu, elapsed_time, hidden_state)
-            return command, hidden_state, percept
-        memory, kept = hidden_state[:, : self.config.memory_size], hidden_state[:, self.config.memory_size :]
-        now = grey(image)
-        percept = self.encode(image, _before(now, kept, imu, elapsed_time))
-        command, memory = self.core_step(percept, imu, elapsed_time, memory)
-        return command, torch.cat([memory, (now.flatten(1) + 1.0) / _LEVELS], dim=1), percept
+        behind = self.config.memory_size + self.config.nearby_size
+        memory, around = hidden_state[:, : self.config.memory_size], hidden_state[:, self.config.memory_size : behind]
+        before, told, later = None, None, []
+        if self.config.parallax:
+            now = grey(image)
+            before = _before(now, hidden_state[:, behind:], imu, elapsed_time)
+            later = [(now.flatten(1) + 1.0) / _LEVELS]
+        percept = self.encode(image, before)
+        if self.nearby is not None:
+            told, around = self.nearby(percept[:, :-OTHERS], imu[:, _YAW_RATE], elapsed_time, around)
+        command, memory = self.core_step(percept, imu, elapsed_time, memory, told)
+        if self.nearby is not None:
+            later = [self.nearby.commanded(around, command), *later]
+        return command, torch.cat([memory, *later], dim=1) if later else memory, percept
 
-    def _core_inputs(self, percept: Tensor, imu: Tensor) -> Tensor:
+    def _core_inputs(self, percept: Tensor, imu: Tensor, nearby: Tensor | None) -> Tensor:
+        if (nearby is None) != (self.nearby is None):
+            raise ValueError('a network that keeps what is nearby takes what it tells, any other takes none')
         bound = self.normalisation.imu_bound
         imu = torch.clamp((imu - self.imu_mean) / self.imu_scale, -bound, bound)
-        return torch.cat([percept, imu], dim=-1)
+        return torch.cat([percept, imu] if nearby is None else [percept, imu, nearby], dim=-1)
 
     def decode(self, hidden_state: Tensor) -> Tensor:
         """

@@ -194,8 +194,8 @@ def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, f
         policy.reset()
     label = PerceptLabeller(layout, simulator.camera)
     noise = _Disturbance(flights, rng)
-    rows: dict[str, list] = {'images': [], 'percepts': [], 'views': [], 'commands': [], 'imu': [], 'goals': [],
-                             'stamps_ns': []}
+    rows: dict[str, list] = {'images': [], 'percepts': [], 'views': [], 'commands': [], 'flown': [], 'imu': [],
+                             'goals': [], 'stamps_ns': []}
     outcome, felt = None, IMU_AT_REST
     while outcome is None:
         state, imu = simulator.state, simulator.take_imu()
@@ -211,12 +211,12 @@ def write_flight(path: Path, simulator, expert, policy, *, scenario: Scenario, f
         rows['goals'].append(goal(state, simulator.scene.target))
         rows['stamps_ns'].append(state.stamp_ns)
         flown = policy.step(Observation(state.stamp_ns, image, imu)) if policy is not None else noise(answer)
+        rows['flown'].append([*flown.linear, flown.yaw_rate])
         outcome = simulator.step(flown)
     write_shard(
         path, images=np.stack(rows['images']), percepts=np.stack(rows['percepts']), views=np.stack(rows['views']),
-        commands=np.array(rows['commands'], np.float32), imu=np.array(rows['imu'], np.float32),
-        goals=np.array(rows['goals'], np.float32),
         elapsed_time=_elapsed(rows['stamps_ns']), outcome=np.array(outcome),
+        **{name: np.array(rows[name], np.float32) for name in ('commands', 'flown', 'imu', 'goals')},
     )
 
 

@@ -4,9 +4,9 @@ Shards on disk: one .npz a scene, written whole or not at all, so that collectio
 Every shard holds `images` (frames, height, width, 3) uint8, `percepts` (frames, size) float32 and `views`
 (frames, 2, rows, columns) int8, see `training.dense`. A shard of poses for a network with parallax adds `before`, the
 pictures before, like `images`, and `turns` (frames, 3) float32 [rad; body] since. A shard of flights adds `commands`
-(frames, 4) float32, the expert's answers, `imu` (frames, 6) float32, `goals` (frames, 3) float32, see
-`collection.goal`, and `elapsed_time` (frames,) float32 [s]. A shard of recorded flights, see `training.recorded`, has
-`images`, `commands`, the pilot's, `imu` and `elapsed_time`.
+(frames, 4) float32, the expert's answers, `flown`, like them, what was flown, `imu` (frames, 6) float32, `goals`
+(frames, 3) float32, see `collection.goal`, and `elapsed_time` (frames,) float32 [s]. A shard of recorded flights, see
+`training.recorded`, has `images`, `commands`, the pilot's, `flown`, the same, `imu` and `elapsed_time`.
 """
 
 import hashlib

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.percept import PerceptLayout
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.augment import mirror_command, mirror_goal, mirror_imu
@@ -40,6 +41,8 @@ class Flight:
     """(time, 4), the expert's."""
     goals: torch.Tensor
     """(time, 3), see `collection.goal`; NaN where nobody knows, as in recordings."""
+    nearby: torch.Tensor | None = None
+    """(time, directions) what the network's `Nearby` tells, if it has one."""
 
 
 @torch.no_grad()
@@ -49,6 +52,12 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
     Return each flight's percepts under several photometric augmentations, every second one mirrored.
 
     The first variant is the flight as it was.
+
+    Raises
+    ------
+    ConfigError
+        Where the network keeps what is nearby and a flight does not hold what was flown.
+
     """
     flights = []
     for number, path in enumerate(paths):
@@ -57,15 +66,20 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
             imu, commands, elapsed_time = (torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'elapsed_time'))
             unknown = np.full((len(imu), GOAL_SIZE), np.nan, np.float32)
             goals = torch.from_numpy(shard.get('goals', unknown))
+            flown = torch.from_numpy(shard['flown']) if 'flown' in shard else None
+        if network.nearby is not None and flown is None:
+            raise ConfigError(f'{path} does not tell what was flown, and network.nearby needs it; collect it anew')
         for variant in range(variants):
             generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 16 + variant)
-            seen, felt, wanted, where = views, imu, commands, goals
+            seen, felt, wanted, where, made = views, imu, commands, goals, flown
             if variant % 2:
                 seen, felt = views.mirrored(), mirror_imu(imu)
                 wanted, where = mirror_command(commands), mirror_goal(goals)
+                made = None if flown is None else mirror_command(flown)
             change = {} if variant == 0 else {'transform': lambda shown, g=generator: shown.photometric(g)}
             percepts = torch.from_numpy(encode_all(network, seen, **change))
-            flights.append(Flight(percepts, felt, elapsed_time, wanted, where))
+            nearby = None if network.nearby is None else network.surroundings(percepts, felt, elapsed_time, made)
+            flights.append(Flight(percepts, felt, elapsed_time, wanted, where, nearby))
         progress('percepts of flights', number + 1, len(paths), '')
     return flights
 
@@ -114,7 +128,7 @@ def train_core(network: PolicyNetwork, flights: Sequence[Flight], config: Imitat
 def _draw(flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLayout, rng: np.random.Generator,
           ) -> tuple[Flight, torch.Tensor]:
     """Return a batch of sequences, each field (batch, length, ...), and its weights (batch, length)."""
-    rows: list[list[torch.Tensor]] = [[], [], [], [], []]
+    rows: list[list[torch.Tensor]] = [[], [], [], [], [], []]
     weight = torch.zeros(config.batch, config.length)
     for row in range(config.batch):
         flight = flights[rng.integers(len(flights))]
@@ -127,13 +141,14 @@ def _draw(flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLay
             frames = torch.arange(count)[: config.length]
         clock = torch.cumsum(flight.elapsed_time, 0)[frames]
         elapsed = torch.cat([flight.elapsed_time[frames[:1]], clock.diff()])
-        for store, value in zip(rows, (flight.percepts[frames], flight.imu[frames], elapsed, flight.commands[frames],
-                                       flight.goals[frames]), strict=True):
+        drawn = [flight.percepts[frames], flight.imu[frames], elapsed, flight.commands[frames], flight.goals[frames]]
+        drawn += [flight.nearby[frames]] if flight.nearby is not None else []
+        for store, value in zip(rows, drawn, strict=False):
             store.append(_pad(value, config.length))
         weight[row, : len(frames)] = 1.0
         if frames[0] > 0:
             weight[row, :8] *= torch.linspace(0.0, 1.0, 8)
-    return Flight(*(torch.stack(store) for store in rows)), weight
+    return Flight(*(torch.stack(store) for store in rows if store)), weight
 
 
 def _start(flight: Flight, config: ImitationConfig, layout: PerceptLayout, rng: np.random.Generator) -> int:
@@ -153,7 +168,7 @@ def _step(network: PolicyNetwork, head: torch.nn.Linear, parameters: list, optim
           drawn: tuple[Flight, torch.Tensor], config: ImitationConfig) -> float:
     flight, weight = drawn
     states, _ = network.core_states(flight.percepts, flight.imu, flight.elapsed_time,
-                                    network.initial_memory(len(weight)))
+                                    network.initial_memory(len(weight)), nearby=flight.nearby)
     error = (network.decode(states) - flight.commands) / torch.tensor(COMMAND_SCALE)
     known = torch.isfinite(flight.goals)
     missed = torch.where(known, head(states) - torch.where(known, flight.goals, 0.0), 0.0)

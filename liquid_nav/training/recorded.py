@@ -18,8 +18,8 @@ class RecordedFlight:
     Writes one recording's frames as shards, a new one wherever a flight is torn.
 
     A stretch ends where the next picture comes later than `max_gap_s` or not later at all, and where no command was in
-    force. Such shards hold `images`, `imu`, `commands` and `elapsed_time` as those of flights do, see
-    `training.dataset`, and neither percepts nor goals, which no recording knows.
+    force. Such shards hold `images`, `imu`, `commands`, `flown` (the same) and `elapsed_time` as those of flights do,
+    see `training.dataset`, and neither percepts nor goals, which no recording knows.
     """
 
     def __init__(self, folder: Path, name: str, nominal_period_s: float, max_gap_s: float):
@@ -68,9 +68,10 @@ class RecordedFlight:
             return
         stamps, images, imu, commands = zip(*rows, strict=True)
         elapsed = np.diff(np.array(stamps, np.int64)) / NANOSECONDS
+        commanded = np.stack(commands).astype(np.float32)
         path = self._folder / f'{self._name}_{len(self.paths):04d}.npz'
         write_shard(path, images=np.stack(images), imu=np.stack(imu).astype(np.float32),
-                    commands=np.stack(commands).astype(np.float32),
+                    commands=commanded, flown=commanded,
                     elapsed_time=np.concatenate([[self._period_s], elapsed]).astype(np.float32))
         self.paths.append(path)
         self.frames += len(rows)

@@ -14,7 +14,7 @@ from liquid_nav.training.dataset import shards
 TERMS = """
 seed: 5
 name: tiny
-network: {channels: [4, 4, 4], column_channels: 4, hidden: 8, parallax: true, heading: true,
+network: {channels: [4, 4, 4], column_channels: 4, hidden: 8, parallax: true, heading: true, nearby: true,
   wiring: {inter: 8, command: 6, motor: 4, sensory_fanout: 4, inter_fanout: 3,
     recurrent_command_synapses: 6, motor_fanin: 3}}
 poses: {scenes: 2, frames: 8, before: true}
@@ -68,6 +68,21 @@ def test_flights_hold_the_experts_answers_and_time(trained):
         assert flight['imu'][:, 2].mean() == pytest.approx(9.81, abs=0.5)
         speed = np.linalg.norm(flight['commands'][:, :2], axis=1)
         assert 0.5 < np.median(speed) <= 1.81
+
+
+def test_flights_hold_what_was_flown(trained):
+    """The expert's under a disturbance, the policy's own in DAgger; what is nearby is moved by it."""
+    with np.load(shards(trained / 'data' / 'flights')[0]) as flight:
+        assert flight['flown'].shape == flight['commands'].shape
+        differs = np.abs(flight['flown'] - flight['commands']).max(axis=1) > 0.0
+        assert 0.1 < differs.mean() < 0.99
+    policy = OnnxPolicy(trained / 'run' / 'tiny_round0_seed0.onnx')
+    policy.reset()
+    with np.load(shards(trained / 'run' / 'dagger' / 'round_1')[0]) as flight:
+        for number in range(20):
+            felt = ImuSamples(np.zeros(1, np.int64), *(part[None] for part in np.split(flight['imu'][number], 2)))
+            command = policy.step(Observation(50_000_000 * number, flight['images'][number], felt))
+            assert [*command.linear, command.yaw_rate] == pytest.approx(flight['flown'][number], abs=1e-4)
 
 
 def test_the_same_terms_give_the_same_shard_again(trained, tmp_path):

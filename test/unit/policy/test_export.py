@@ -22,7 +22,10 @@ PARITY = 1e-5
     NetworkConfig(),
     NetworkConfig(image_width=33, image_height=17, channels=(4, 6), column_channels=4, hidden=16, heading=True,
                   parallax=True),
-], ids=[*CORES, 'strict wiring, odd size', 'standard', 'heading and parallax'])
+    NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16, nearby=True),
+    NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16, heading=True,
+                  parallax=True, nearby=True),
+], ids=[*CORES, 'strict wiring, odd size', 'standard', 'heading and parallax', 'nearby', 'all that a state can hold'])
 def test_torch_and_onnxruntime_agree_over_a_rollout(config):
     network = PolicyNetwork(config)
     session = onnxruntime.InferenceSession(to_onnx(network), providers=['CPUExecutionProvider'])
@@ -110,8 +113,9 @@ def test_a_card_that_makes_no_sense_is_refused_and_nothing_is_written(network, c
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_network_with_parallax_turns_pictures_by_its_cameras_field_of_view(card_fields, tmp_path):
-    config = NetworkConfig(parallax=True, horizontal_fov=1.2)
+@pytest.mark.parametrize('option', ['parallax', 'nearby'])
+def test_a_network_that_turns_things_does_so_by_its_cameras_field_of_view(card_fields, tmp_path, option):
+    config = NetworkConfig(horizontal_fov=1.2, **{option: True})
     with pytest.raises(ConfigError, match=r'horizontal_fov must be that of the camera, .* got 1\.2'):
         export(PolicyNetwork(config), card_fields(), tmp_path / 'a.onnx')
     assert list(tmp_path.iterdir()) == []

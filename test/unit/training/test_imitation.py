@@ -1,8 +1,11 @@
+import dataclasses
+
 import numpy as np
 import pytest
 import torch
 
-from liquid_nav.core.percept import PerceptLayout
+from liquid_nav.core.errors import ConfigError
+from liquid_nav.core.percept import PerceptLayout, proximity_of
 from liquid_nav.policy.config import NetworkConfig, WiringConfig
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.config import ImitationConfig
@@ -90,6 +93,29 @@ def test_encoded_variants_come_as_flown_and_mirrored(tmp_path):
     assert flown.goals[0].tolist() == pytest.approx([0.6, 0.8, -0.2])
     assert mirrored.goals[0].tolist() == pytest.approx([-0.6, 0.8, -0.2])  # the bearing changes its side
     assert not torch.equal(flown.percepts, mirrored.percepts)
+
+
+def test_what_is_nearby_comes_nearer_by_what_was_flown_and_on_the_other_side_where_mirrored(tmp_path):
+    torch.manual_seed(0)
+    network = PolicyNetwork(dataclasses.replace(NETWORK, nearby=True))
+    with torch.no_grad():  # an encoder that reads one obstacle, 2 m away in the rightmost sector of each picture
+        network.encoder.layers[-1].weight.zero_()
+        network.encoder.layers[-1].bias.fill_(-1.0)
+        network.encoder.layers[-1].bias[0] = float(proximity_of(2.0))
+    frames = {'images': np.zeros((9, 48, 96, 3), np.uint8), 'commands': np.zeros((9, 4), np.float32),
+              'imu': np.zeros((9, 6), np.float32), 'elapsed_time': np.full(9, 0.05, np.float32)}
+    flown = np.tile(np.array([0.0, -2.0, 0.0, 0.0], np.float32), (9, 1))  # to the right
+    write_shard(tmp_path / '0.npz', **frames, flown=flown)
+    write_shard(tmp_path / '1.npz', **frames)
+    as_flown, mirrored = encode_flights(network, [tmp_path / '0.npz'], 2, LAYOUT, 0, _silent)
+    assert [one.nearby.shape for one in (as_flown, mirrored)] == [(9, 31)] * 2
+    told = [torch.nonzero(one.nearby[-1] > -1.0)[:, 0] for one in (as_flown, mirrored)]
+    # It is read at 47 degrees to the right, the 8th direction of 31. By then the vehicle has flown 0.45 m to the right,
+    # 2 (0.4 - 0.2 (1 - exp(-2))), which brings what was read at first to 37 degrees, or mirrored to 55.
+    assert (int(told[0].min()), int(told[0].max())) == (7, 9)
+    assert (int(told[1].min()), int(told[1].max())) == (6, 7)
+    with pytest.raises(ConfigError, match=r'1\.npz does not tell what was flown'):
+        encode_flights(network, [tmp_path / '1.npz'], 1, LAYOUT, 0, _silent)
 
 
 def test_sequences_begin_with_the_flight_or_where_the_target_is_shown():

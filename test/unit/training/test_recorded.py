@@ -24,6 +24,7 @@ def test_a_stretch_becomes_a_shard_with_the_time_between_its_frames(tmp_path):
         assert shard['images'][:, 0, 0, 0].tolist() == [*range(20), 22]
         assert shard['elapsed_time'].tolist() == pytest.approx([0.05] * 20 + [0.15])
         assert shard['commands'][0].tolist() == pytest.approx([1.0, 0.0, 0.0, 0.5])
+        assert np.array_equal(shard['flown'], shard['commands'])
         assert shard['imu'][0].tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
         assert {shard[key].dtype.name for key in ('imu', 'commands', 'elapsed_time')} == {'float32'}
     assert (flight.frames, flight.dropped) == (21, 0)
