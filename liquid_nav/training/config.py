@@ -148,10 +148,13 @@ class DaggerConfig:
     encoder_epochs: int = 0
     """Epochs that each round gives the encoder too, on all views so far; then every flight is encoded anew."""
     encoder_learning_rate: float = 1e-3
+    core_epochs: int = 0
+    """Epochs of the core after each round; 0 for as many as before. The first core has but to show where it errs."""
 
     def __post_init__(self):
         check_range('rounds', self.rounds, 0, 100)
         check_range('encoder_epochs', self.encoder_epochs, 0, 1000)
+        check_range('core_epochs', self.core_epochs, 0, 1000)
         check_range('encoder_learning_rate', self.encoder_learning_rate, 0.0, 1.0)
         _check_seeds(self.first_seed, max(1, self.rounds) * self.episodes)
 

@@ -177,7 +177,7 @@ def _teach_cores(run: Run, network: PolicyNetwork, flights: list[Flight], number
         result = run.out / f'{stem}.result.json'
         model = run.out / f'{stem}.onnx'
         if not result.exists():
-            loss = _teach_core(run, network, flights, seed, stem)
+            loss = _teach_core(run, network, flights, number, seed, stem)
             _export(run, network, model, errors, sources, seed)
             first = run.config.validation.first_seed
             score = validate(model, range(first, first + run.config.validation.episodes))
@@ -188,11 +188,14 @@ def _teach_cores(run: Run, network: PolicyNetwork, flights: list[Flight], number
     return max(rows, key=lambda row: row['success'])
 
 
-def _teach_core(run: Run, network: PolicyNetwork, flights: list[Flight], seed: int, stem: str) -> float:
+def _teach_core(run: Run, network: PolicyNetwork, flights: list[Flight], number: int, seed: int, stem: str) -> float:
     torch.manual_seed(seed)
     fresh = PolicyNetwork(run.config.network)
     fresh.encoder.load_state_dict(network.encoder.state_dict())
-    loss = train_core(fresh, flights, run.config.imitation, run.layout, seed, run.out / f'{stem}.pt', run.progress)
+    imitation = run.config.imitation
+    if number > 0 and run.config.dagger.core_epochs:
+        imitation = dataclasses.replace(imitation, epochs=run.config.dagger.core_epochs)
+    loss = train_core(fresh, flights, imitation, run.layout, seed, run.out / f'{stem}.pt', run.progress)
     network.load_state_dict(fresh.state_dict())
     return loss
 
