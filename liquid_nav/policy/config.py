@@ -61,7 +61,7 @@ class NetworkConfig:
     parallax: bool = False
     """Whether the state also keeps the picture before, which the encoder sees turned into the present view."""
     nearby: bool = False
-    """Whether the state also keeps what was near a moment ago, which the core is told; see `policy.nearby`."""
+    """Whether the state also keeps what was near a moment ago, and the way upward; see `policy.nearby`."""
     horizontal_fov: float = math.radians(100.0)
     """Of the camera [rad]; only parallax and what is nearby need it."""
     core: str = 'cfc'
@@ -116,8 +116,8 @@ class NetworkConfig:
 
     @property
     def nearby_size(self) -> int:
-        """Size of what is kept of what is nearby: a point for each direction, velocity and command."""
-        return 2 * len(self.nearby_bearings) + 4 if self.nearby else 0
+        """Size of what is kept of what is nearby: a point for each direction, and six numbers of the motion."""
+        return 2 * len(self.nearby_bearings) + 6 if self.nearby else 0
 
     @property
     def state_size(self) -> int:

@@ -6,6 +6,9 @@ further away. So the nearest reading of each direction is kept as a point, carri
 vehicle's own commands (dead reckoning), and slowly pushed away, so that what was never there is forgotten; on the way
 it also leaves the view, and stays known. It is the polar histogram of the vector field histogram (Borenstein and Koren
 1991, https://doi.org/10.1109/70.88137), with points in place of a grid.
+
+By its own commands it is also reckoned how far the vehicle has climbed since the start, for a picture hardly tells its
+height, and commands whose errors have one sign would bring it to the ground.
 """
 
 import math
@@ -25,7 +28,8 @@ _LONGEST_S = 1.0  # of time between two pictures that is reckoned with
 _BREADTH_M = 0.12  # a point stands for what is this broad, to either side
 _SPAN = math.log(FARTHEST_M / NEAREST_M)
 _NOTHING_M = 1e3
-_MOTION = 4  # numbers: velocity and command, forward and left
+_HIGHEST_M = 5.0  # above and below the start; no more is reckoned with
+_MOTION = 6  # numbers: velocity forward and left, way upward, and the command forward, left and upward
 
 
 class Nearby(nn.Module):
@@ -33,7 +37,8 @@ class Nearby(nn.Module):
     Keeps a point for each direction to the front and the sides.
 
     Its state (batch, state) is of points, each (x, y) over the square of its range, so that nothing is 0 and none is
-    above 1, and then of velocity and command, (forward, left) each [m/s; levelled body].
+    above 1, then of velocity (forward, left) [m/s; levelled body], the way upward since the start [m], and the command
+    (forward, left, up) [m/s].
 
     Parameters
     ----------
@@ -70,7 +75,8 @@ class Nearby(nn.Module):
         Returns
         -------
         told : Tensor
-            (batch, directions) proximity of what is near in each direction, from right to left.
+            (batch, directions + 1) proximity of what is near in each direction, from right to left, and the way upward
+            since the start [m].
         state : Tensor
             (batch, state), the command still to be set, by `commanded`.
 
@@ -83,16 +89,17 @@ class Nearby(nn.Module):
         points = torch.cat([self.seen * ranges[..., None], kept], dim=1)
         ranges = torch.sqrt((points * points).sum(dim=-1))
         points = self._nearest(points, ranges)
-        return self._told(points), torch.cat([_kept(points).flatten(1), motion], dim=1)
+        told = torch.cat([self._told(points), motion[:, 2:3]], dim=1)
+        return told, torch.cat([_kept(points).flatten(1), motion], dim=1)
 
     def commanded(self, state: Tensor, command: Tensor) -> Tensor:
         """Return the state (batch, state) of a vehicle that flies by a command (batch, 4) from now on."""
-        return torch.cat([state[:, :-2], command[:, :2]], dim=1)
+        return torch.cat([state[:, :-3], command[:, :3]], dim=1)
 
     @torch.no_grad()
     def along(self, proximity: Tensor, yaw_rate: Tensor, elapsed_time: Tensor, flown: Tensor) -> Tensor:
         """
-        Return what is told along flights, (batch, time, directions).
+        Return what is told along flights, (batch, time, directions + 1).
 
         Parameters
         ----------
@@ -111,12 +118,14 @@ class Nearby(nn.Module):
         return torch.stack(said, dim=1)
 
     def _moved(self, state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the points (batch, directions, 2) [m], the way since (batch, 2) [m] and velocity and command."""
-        points, motion = state[:, : -_MOTION].reshape(-1, self.directions, 2), state[:, -_MOTION:]
-        velocity, command = motion[:, :2], motion[:, 2:]
+        """Return the points (batch, directions, 2) [m], the way since (batch, 2) [m] and the motion as it is now."""
+        points, motion = state[:, :-_MOTION].reshape(-1, self.directions, 2), state[:, -_MOTION:]
+        velocity, height, command, climb = motion[:, :2], motion[:, 2:3], motion[:, 3:5], motion[:, 5:]
         fade = torch.exp(-elapsed_time / LAG_S)
         way = command * elapsed_time + (velocity - command) * (LAG_S * (1.0 - fade))
-        return _placed(points), way, torch.cat([command + (velocity - command) * fade, command], dim=1)
+        height = torch.clamp(height + climb * elapsed_time, -_HIGHEST_M, _HIGHEST_M)
+        velocity = command + (velocity - command) * fade
+        return _placed(points), way, torch.cat([velocity, height, command, climb], dim=1)
 
     @staticmethod
     def _carried(points: Tensor, way: Tensor, turn: Tensor) -> Tensor:

@@ -42,7 +42,7 @@ class PolicyNetwork(nn.Module):
         if config.nearby:
             self.nearby = Nearby(*map(torch.from_numpy, (config.sector_bearings, config.nearby_bearings)))
         self.core = build_core(config, config.percepts + IMU_SIZE + (_HEADING_SIZE if config.heading else 0)
-                               + (self.nearby.directions if self.nearby is not None else 0))
+                               + (self.nearby.directions + 1 if self.nearby is not None else 0))
         self.decoder = nn.Linear(self.core.state_size, COMMAND_SIZE)
         low, high = torch.tensor(limits.low), torch.tensor(limits.high)
         self.register_buffer('imu_mean', torch.tensor(normalisation.imu_mean), persistent=False)
@@ -78,7 +78,7 @@ class PolicyNetwork(nn.Module):
         hidden_state : Tensor
             (batch, memory).
         nearby : Tensor, optional
-            (batch, directions) what `Nearby` tells, of a network that has it.
+            (batch, directions + 1) what `Nearby` tells, of a network that has it.
 
         Returns
         -------
@@ -97,7 +97,7 @@ class PolicyNetwork(nn.Module):
         return self.decode(state), torch.cat([state, heading[:, None]], dim=-1)
 
     def surroundings(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, flown: Tensor) -> Tensor:
-        """Return what `nearby` tells along one flight, (time, directions); arguments (time, ...) as in `core_step`."""
+        """Return what `nearby` tells along one flight, (time, directions + 1); arguments (time, ...) as in `core_step`."""
         told = self.nearby.along(percept[None, :, :-OTHERS], imu[None, :, _YAW_RATE], elapsed_time[None], flown[None])
         return told[0]
 

@@ -42,7 +42,7 @@ class Flight:
     goals: torch.Tensor
     """(time, 3), see `collection.goal`; NaN where nobody knows, as in recordings."""
     nearby: torch.Tensor | None = None
-    """(time, directions) what the network's `Nearby` tells, if it has one."""
+    """(time, directions + 1) what the network's `Nearby` tells, if it has one."""
 
 
 @torch.no_grad()

@@ -32,7 +32,7 @@ def look(nearby, state, seen=None, turn=0.0, seconds=0.05):
     """Return told ranges (directions,) [m] and the state after one picture."""
     told, state = nearby(reading() if seen is None else seen, torch.tensor([turn / seconds]), torch.tensor([seconds]),
                          state)
-    return torch.from_numpy(range_of(told[0].numpy())), state
+    return torch.from_numpy(range_of(told[0, :-1].numpy())), state
 
 
 def nothing():
@@ -44,7 +44,7 @@ def test_the_directions_reach_a_quarter_turn_to_either_side():
     assert len(directions) == 31
     assert directions[AHEAD] == pytest.approx(0.0, abs=1e-12)
     assert directions[-1] == pytest.approx(15 * math.radians(100.0 / 17))  # 88 degrees
-    assert CONFIG.nearby_size == 66
+    assert CONFIG.nearby_size == 68
 
 
 def test_a_reading_is_told_as_it_is_and_nothing_elsewhere(nearby):
@@ -61,7 +61,7 @@ def test_what_is_out_of_reach_is_not_kept(nearby):
 
 def test_an_obstacle_comes_nearer_by_the_way_that_was_commanded(nearby):
     _, state = look(nearby, nothing(), reading(s8=3.0))
-    state[:, -4:] = torch.tensor([2.0, 0.0, 2.0, 0.0])  # it flies at 2 m/s, as commanded
+    state[:, -6:] = torch.tensor([2.0, 0.0, 0.0, 2.0, 0.0, 0.0])  # it flies at 2 m/s, as commanded
     ranges, _ = look(nearby, state, seconds=0.5)
     assert ranges[AHEAD] == pytest.approx((3.0 - 2.0 * 0.5) * (1.0 + 0.5 * PUSHED), rel=1e-5)
 
@@ -73,7 +73,20 @@ def test_a_vehicle_follows_its_command_with_a_lag(nearby):
     # x(t) = c t - c T (1 - exp(-t / T)) with c = 1 m/s, t = T = 0.2 s; to the left half of it
     forward, left = 0.2 * math.exp(-1.0), 0.1 * math.exp(-1.0)
     assert ranges[AHEAD] == pytest.approx(math.hypot(3.0 - forward, left) * (1.0 + 0.2 * PUSHED), rel=1e-5)
-    assert state[0, -4:].tolist() == pytest.approx([1 - math.exp(-1.0), 0.5 * (1 - math.exp(-1.0)), 1.0, 0.5], rel=1e-5)
+    assert state[0, -6:-4].tolist() == pytest.approx([1 - math.exp(-1.0), 0.5 * (1 - math.exp(-1.0))], rel=1e-5)
+    assert state[0, -4:].tolist() == pytest.approx([0.2 * 0.3, 1.0, 0.5, 0.3], rel=1e-5)
+
+
+def test_the_way_upward_adds_up_by_the_commands_and_is_bounded(nearby):
+    state = nothing()
+    for climb, seconds in ((0.4, 0.5), (-0.1, 1.0), (0.0, 0.2)):
+        state = nearby.commanded(state, torch.tensor([[1.0, 0.0, climb, 0.0]]))
+        told, state = nearby(reading(), torch.zeros(1), torch.tensor([seconds]), state)
+    assert float(told[0, -1]) == pytest.approx(0.4 * 0.5 - 0.1 * 1.0, rel=1e-5)
+    for _ in range(20):
+        state = nearby.commanded(state, torch.tensor([[0.0, 0.0, 1.0, 0.0]]))
+        told, state = nearby(reading(), torch.zeros(1), torch.ones(1), state)
+    assert float(told[0, -1]) == 5.0
 
 
 def test_an_obstacle_leaves_the_view_as_the_vehicle_turns_and_is_still_known(nearby):
@@ -120,9 +133,9 @@ def test_the_state_stays_bounded_and_finite_whatever_is_read():
     for _ in range(300):
         told, state = nearby(3.0 * torch.randn(64, SECTORS), 10.0 * torch.randn(64), 2.0 * torch.rand(64), state)
         state = nearby.commanded(state, 2.5 * (2.0 * torch.rand(64, 4) - 1.0))
-        assert told.abs().max() <= 1.0
-        assert state[:, :-4].abs().max() <= 1.0 + 1e-5
-        assert state[:, -4:].abs().max() <= 2.5
+        assert told[:, :-1].abs().max() <= 1.0
+        assert state[:, :-6].abs().max() <= 1.0 + 1e-5
+        assert state[:, -6:].abs().max() <= 5.0
 
 
 def test_along_a_flight_is_told_what_is_told_picture_by_picture():
@@ -146,6 +159,6 @@ def test_along_a_flight_is_told_what_is_told_picture_by_picture():
 def test_a_core_is_told_what_is_nearby_if_and_only_if_it_keeps_it():
     for keeps in (True, False):
         network = PolicyNetwork(NetworkConfig(channels=(4, 4, 4), column_channels=4, hidden=8, nearby=keeps))
-        told = None if keeps else torch.zeros(1, 31)
+        told = None if keeps else torch.zeros(1, 32)
         with pytest.raises(ValueError, match='nearby'):
             network.core_step(torch.zeros(1, 21), torch.zeros(1, 6), torch.zeros(1), network.initial_memory(), told)

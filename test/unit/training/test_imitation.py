@@ -108,8 +108,8 @@ def test_what_is_nearby_comes_nearer_by_what_was_flown_and_on_the_other_side_whe
     write_shard(tmp_path / '0.npz', **frames, flown=flown)
     write_shard(tmp_path / '1.npz', **frames)
     as_flown, mirrored = encode_flights(network, [tmp_path / '0.npz'], 2, LAYOUT, 0, _silent)
-    assert [one.nearby.shape for one in (as_flown, mirrored)] == [(9, 31)] * 2
-    told = [torch.nonzero(one.nearby[-1] > -1.0)[:, 0] for one in (as_flown, mirrored)]
+    assert [one.nearby.shape for one in (as_flown, mirrored)] == [(9, 32)] * 2
+    told = [torch.nonzero(one.nearby[-1, :-1] > -1.0)[:, 0] for one in (as_flown, mirrored)]
     # It is read at 47 degrees to the right, the 8th direction of 31. By then the vehicle has flown 0.45 m to the right,
     # 2 (0.4 - 0.2 (1 - exp(-2))), which brings what was read at first to 37 degrees, or mirrored to 55.
     assert (int(told[0].min()), int(told[0].max())) == (7, 9)
