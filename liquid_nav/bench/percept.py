@@ -112,7 +112,7 @@ def summarize(flights: Iterable[Flight], layout: PerceptLayout) -> list[dict[str
     list of dict
         `scene`, `flights`, SUCCESS, COLLISION, TIMEOUT (counts), `touched` (seed to what), `ranges` (a row for each
         band of true ranges, see `range_row`), `bearing_error_deg` and `height_error_m` (median and 95th percentile),
-        and `seen_accuracy`.
+        `height_slope` (of a metre of height so much is read; None where the height never changes), and `seen_accuracy`.
 
     """
     flights = list(flights)
@@ -162,8 +162,15 @@ def _scene_row(flights: Sequence[Flight], layout: PerceptLayout) -> dict[str, An
         'ranges': [range_row(read_m, true_m, low, high) for low, high in zip(BANDS_M, BANDS_M[1:], strict=False)],
         'bearing_error_deg': _spread(bearing),
         'height_error_m': _spread(np.abs(read - true)[:, layout.sectors + 3]),
+        'height_slope': _slope(true[:, layout.sectors + 3], read[:, layout.sectors + 3]),
         'seen_accuracy': float(np.mean((read[:, layout.sectors] > 0.5) == seen)),
     }
+
+
+def _slope(true: np.ndarray, read: np.ndarray) -> float | None:
+    """Return the slope of least squares: 1 where what is read follows the truth, 0 where it does not."""
+    spread = true - true.mean()
+    return float(spread @ read / (spread @ spread)) if np.ptp(true) > 1e-6 else None
 
 
 def _spread(values: np.ndarray) -> dict[str, float | None]:

@@ -96,6 +96,8 @@ def _show(row: Mapping[str, Any]) -> None:
     print(format_table(range_table(row['ranges']), numeric=range(1, 5)))
     print(f'\nmedian and 95th percentile: target {_pair(bearing, "{:.1f}")} degrees off, height '
           f'{_pair(height, "{:.2f}")} m off; target seen or not: {row["seen_accuracy"]:.1%} right')
+    if row['height_slope'] is not None:
+        print(f'of a metre of height {row["height_slope"]:.2f} m are read')
     for seed, what in row['touched'].items():
         print(f'seed {seed} hit: {what}')
     print()

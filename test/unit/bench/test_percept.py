@@ -52,8 +52,17 @@ def test_scenes_are_summed_up_apart():
     # bearings are off by 0.1 and 0.3 of half the view of 100 degrees; the median of two is their mean
     assert forest['bearing_error_deg']['median'] == pytest.approx(10.0)
     assert forest['height_error_m']['median'] == pytest.approx(0.1)
+    assert (forest['height_slope'], park['height_slope']) == (None, None)  # it was flown at one height
     assert forest['seen_accuracy'] == 0.5
     assert (park['success'], park['ranges'][1]['median_factor']) == (1, pytest.approx(1.0))
+
+
+@pytest.mark.parametrize(('read', 'slope'), [((1.0, 1.0, 1.0), 0.0), ((0.0, 0.5, 1.0), 1.0), ((0.5, 0.4, 0.3), -0.2)])
+def test_the_slope_tells_whether_the_height_is_read_at_all(read, slope):
+    true = np.concatenate([_percepts([3.0], height=height) for height in (-0.5, 0.0, 0.5)])
+    said = np.concatenate([_percepts([3.0], height=height) for height in read])
+    row, = summarize([Flight('forest', 7, 'success', None, said, true)], LAYOUT)
+    assert row['height_slope'] == pytest.approx(slope)
 
 
 def test_the_bands_follow_one_another_over_all_ranges():
