@@ -97,7 +97,7 @@ class PolicyNetwork(nn.Module):
         return self.decode(state), torch.cat([state, heading[:, None]], dim=-1)
 
     def surroundings(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, flown: Tensor) -> Tensor:
-        """Return what `nearby` tells along a flight, (time, directions + 1); arguments (time, ...) as in `core_step`."""
+        """Return what `nearby` tells along a flight, (time, directions + 1); the arguments are (time, ...)."""
         told = self.nearby.along(percept[None, :, :-OTHERS], imu[None, :, _YAW_RATE], elapsed_time[None], flown[None])
         return told[0]
 
