@@ -22,10 +22,9 @@ PARITY = 1e-5
     NetworkConfig(),
     NetworkConfig(image_width=33, image_height=17, channels=(4, 6), column_channels=4, hidden=16, heading=True,
                   parallax=True),
-    NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16, nearby=True),
     NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16, heading=True,
                   parallax=True, nearby=True),
-], ids=[*CORES, 'strict wiring, odd size', 'standard', 'heading and parallax', 'nearby', 'all that a state can hold'])
+], ids=[*CORES, 'strict wiring, odd size', 'standard', 'heading and parallax', 'all that a state can hold'])
 def test_torch_and_onnxruntime_agree_over_a_rollout(config):
     network = PolicyNetwork(config)
     session = onnxruntime.InferenceSession(to_onnx(network), providers=['CPUExecutionProvider'])
