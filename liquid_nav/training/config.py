@@ -198,6 +198,8 @@ class TrainConfig:
     def __post_init__(self):
         check_range('threads', self.threads, 1, 1024)
         _check_forest(self.scene)
+        if self.network.parallax and not self.poses.before:
+            raise ConfigError('network.parallax needs views with the picture before: set poses.before to true')
 
 
 def load_train_config(path: str | Path) -> TrainConfig:

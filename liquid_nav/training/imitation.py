@@ -45,19 +45,22 @@ class Flight:
     """(time, directions + 1) what the network's `Nearby` tells, if it has one."""
 
 
+def check_flown(paths: Sequence[Path]) -> None:
+    """Raise ConfigError, naming it, for a flight that does not hold what was flown, which `Nearby` is moved by."""
+    for path in paths:
+        with np.load(path) as shard:
+            if 'flown' not in shard:
+                raise ConfigError(f'{path} does not tell what was flown, and network.nearby needs it; remove it and '
+                                  'collect it anew')
+
+
 @torch.no_grad()
 def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int, layout: PerceptLayout, seed: int,
                    progress: Progress) -> list[Flight]:
     """
     Return each flight's percepts under several photometric augmentations, every second one mirrored.
 
-    The first variant is the flight as it was.
-
-    Raises
-    ------
-    ConfigError
-        Where the network keeps what is nearby and a flight does not hold what was flown.
-
+    The first variant is the flight as it was. What a network with `Nearby` needs of the flights tells `check_flown`.
     """
     flights = []
     for number, path in enumerate(paths):
@@ -66,9 +69,7 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
             imu, commands, elapsed_time = (torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'elapsed_time'))
             unknown = np.full((len(imu), GOAL_SIZE), np.nan, np.float32)
             goals = torch.from_numpy(shard.get('goals', unknown))
-            flown = torch.from_numpy(shard['flown']) if 'flown' in shard else None
-        if network.nearby is not None and flown is None:
-            raise ConfigError(f'{path} does not tell what was flown, and network.nearby needs it; collect it anew')
+            flown = None if network.nearby is None else torch.from_numpy(shard['flown'])
         for variant in range(variants):
             generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 16 + variant)
             seen, felt, wanted, where, made = views, imu, commands, goals, flown
@@ -128,7 +129,7 @@ def train_core(network: PolicyNetwork, flights: Sequence[Flight], config: Imitat
 def _draw(flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLayout, rng: np.random.Generator,
           ) -> tuple[Flight, torch.Tensor]:
     """Return a batch of sequences, each field (batch, length, ...), and its weights (batch, length)."""
-    rows: list[list[torch.Tensor]] = [[], [], [], [], [], []]
+    rows: list[list[torch.Tensor]] = []
     weight = torch.zeros(config.batch, config.length)
     for row in range(config.batch):
         flight = flights[rng.integers(len(flights))]
@@ -143,12 +144,11 @@ def _draw(flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLay
         elapsed = torch.cat([flight.elapsed_time[frames[:1]], clock.diff()])
         drawn = [flight.percepts[frames], flight.imu[frames], elapsed, flight.commands[frames], flight.goals[frames]]
         drawn += [flight.nearby[frames]] if flight.nearby is not None else []
-        for store, value in zip(rows, drawn, strict=False):
-            store.append(_pad(value, config.length))
+        rows.append([_pad(value, config.length) for value in drawn])
         weight[row, : len(frames)] = 1.0
         if frames[0] > 0:
             weight[row, :8] *= torch.linspace(0.0, 1.0, 8)
-    return Flight(*(torch.stack(store) for store in rows if store)), weight
+    return Flight(*map(torch.stack, zip(*rows, strict=True))), weight
 
 
 def _start(flight: Flight, config: ImitationConfig, layout: PerceptLayout, rng: np.random.Generator) -> int:

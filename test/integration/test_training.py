@@ -85,6 +85,19 @@ def test_flights_hold_what_was_flown(trained):
             assert [*command.linear, command.yaw_rate] == pytest.approx(flight['flown'][number], abs=1e-4)
 
 
+def test_flights_that_do_not_tell_what_was_flown_are_refused_before_anything_is_written(trained, tmp_path, capsys):
+    shutil.copytree(trained / 'data', tmp_path / 'data')
+    path = shards(tmp_path / 'data' / 'flights')[1]
+    with np.load(path) as flight:
+        kept = {key: flight[key] for key in flight.files if key != 'flown'}
+    np.savez(path, **kept)
+    code = main(['train', '--config', str(trained / 'terms.yaml'), '--data', str(tmp_path / 'data'),
+                 '--out', str(tmp_path / 'run')])
+    assert code == 2
+    assert f'{path} does not tell what was flown' in capsys.readouterr().err
+    assert not (tmp_path / 'run').exists()
+
+
 def test_the_same_terms_give_the_same_shard_again(trained, tmp_path):
     original = shards(trained / 'data' / 'flights')[0]
     kept = tmp_path / original.name
@@ -113,6 +126,7 @@ def test_a_folder_of_other_terms_is_refused_and_kept(trained, capsys):
     ('sede: 5', ["'sede'", "'seed'"]),
     ('scene: urban_street', ['forest', "'urban_street'"]),
     ('poses: {first_seed: 99999}', ['0:100000']),
+    ('network: {parallax: true}', ['poses.before']),
     ('validation: {first_seed: 100000}', ['200000:201000']),
     ('imitation: {dropped_frames: 2.0}', ['dropped_frames', '[0, 0.9]']),
 ])

@@ -10,7 +10,7 @@ from liquid_nav.policy.config import NetworkConfig, WiringConfig
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.config import ImitationConfig
 from liquid_nav.training.dataset import write_shard
-from liquid_nav.training.imitation import Flight, _start, encode_flights, train_core
+from liquid_nav.training.imitation import Flight, _start, check_flown, encode_flights, train_core
 
 LAYOUT = PerceptLayout()
 WIRING = WiringConfig(inter=12, command=8, motor=4, sensory_fanout=6, inter_fanout=4, recurrent_command_synapses=8,
@@ -114,7 +114,7 @@ def test_what_is_nearby_comes_nearer_by_what_was_flown_and_on_the_other_side_whe
     assert told == [[7, 9], [6, 7]]
     assert [float(one.nearby[1, -1]) for one in (as_flown, mirrored)] == pytest.approx([0.2, 0.2])
     with pytest.raises(ConfigError, match=r'1\.npz does not tell what was flown'):
-        encode_flights(network, [tmp_path / '1.npz'], 1, LAYOUT, 0, _silent)
+        check_flown([tmp_path / '0.npz', tmp_path / '1.npz'])
 
 
 def test_sequences_begin_with_the_flight_or_where_the_target_is_shown():
