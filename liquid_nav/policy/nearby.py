@@ -1,14 +1,13 @@
 """
 What was near a moment ago, moved along with the vehicle: an obstacle that was read once is not lost by one bad reading.
 
-Of the obstacles under 0.8 m that a reading overlooks half were read aright within the last half second, from a little
-further away. So the nearest reading of each direction is kept as a point, carried along by the gyroscope and by the
-vehicle's own commands (dead reckoning), and slowly pushed away, so that what was never there is forgotten; on the way
-it also leaves the view, and stays known. It is the polar histogram of the vector field histogram (Borenstein and Koren
+The nearest reading of each direction is kept as a point, carried along by the gyroscope and by the vehicle's own
+commands (dead reckoning), and slowly pushed away, so that what was never there is forgotten; on the way it also leaves
+the view, and stays known. It is the polar histogram of the vector field histogram (Borenstein and Koren
 1991, https://doi.org/10.1109/70.88137), with points in place of a grid.
 
-By its own commands it is also reckoned how far the vehicle has climbed since the start, for a picture hardly tells its
-height, and commands whose errors have one sign would bring it to the ground.
+By its own commands it is also reckoned how far the vehicle has climbed since the start: an encoder that does not read
+the height gives nothing to hold it by, and errors of one sign would bring the vehicle to the ground.
 """
 
 import math
