@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from liquid_nav.core.errors import ConfigError, unknown_option
-from liquid_nav.core.percept import OTHERS, PerceptLayout
 from liquid_nav.policy.inputs import IMU_AT_REST
 
 CORES = ('cfc', 'cfc_dense', 'gru', 'lstm')
@@ -47,7 +46,11 @@ class NetworkConfig:
     image_width: int = 96
     image_height: int = 48
     channels: tuple[int, ...] = (16, 32, 48, 64)
-    """Of the convolutions: the first is 5x5, the others 3x3; three halve the picture, further ones its height alone."""
+    """Of the convolutions: the first is 5x5, the others 3x3."""
+    halvings: int = 3
+    """So many of the convolutions halve the picture, further ones its height alone."""
+    batch_norm: bool = False
+    """Whether each convolution is followed by batch normalisation, which costs nothing in flight: it is folded in."""
     residuals: int = 0
     """Residual 3x3 convolutions that follow each of the convolutions from the third on."""
     column_channels: int = 32
@@ -60,10 +63,10 @@ class NetworkConfig:
     """Whether the state also sums up how far the vehicle has turned, which the core is told as sine and cosine."""
     parallax: bool = False
     """Whether the state also keeps the picture before, which the encoder sees turned into the present view."""
-    nearby: bool = False
-    """Whether the state also keeps what was near a moment ago, and the way upward; see `policy.nearby`."""
+    climb: bool = False
+    """Whether the state also keeps the way upward since the start, which the core is told; see `policy.climb`."""
     horizontal_fov: float = math.radians(100.0)
-    """Of the camera [rad]; only parallax and what is nearby need it."""
+    """Of the camera [rad]; only parallax needs it."""
     core: str = 'cfc'
     wiring: WiringConfig = field(default_factory=WiringConfig)
     """Of the core 'cfc'."""
@@ -83,7 +86,7 @@ class NetworkConfig:
         for name, size in {**sizes, 'channels': min(self.channels)}.items():
             if size < 1:
                 raise ConfigError(f'{name} must be 1 or more, got {size}')
-        for name in ('backbone_layers', 'residuals'):
+        for name in ('backbone_layers', 'residuals', 'halvings'):
             if getattr(self, name) < 0:
                 raise ConfigError(f'{name} must be 0 or more, got {getattr(self, name)}')
         if self.image_width < 16 or self.image_height < 16:
@@ -92,8 +95,6 @@ class NetworkConfig:
 
         if not 0.0 < self.horizontal_fov < math.pi:
             raise ConfigError(f'horizontal_fov must lie between 0 and pi, got {self.horizontal_fov}')
-        if self.nearby and self.percepts < OTHERS + 2:
-            raise ConfigError(f'nearby needs {OTHERS + 2} percepts or more, for two sectors; got {self.percepts}')
 
     @property
     def memory_size(self) -> int:
@@ -102,27 +103,14 @@ class NetworkConfig:
         return core + (1 if self.heading else 0)
 
     @property
-    def sector_bearings(self) -> np.ndarray:
-        """(sectors,) of the percept's sectors, left positive [rad]."""
-        return PerceptLayout(self.percepts - OTHERS, self.horizontal_fov).bearings
-
-    @property
-    def nearby_bearings(self) -> np.ndarray:
-        """(directions,) that what is nearby is kept for [rad]: the sectors, and more of them to either side."""
-        seen = self.sector_bearings
-        width = self.horizontal_fov / len(seen)
-        more = max(0, round((0.5 * math.pi - seen[-1]) / width))
-        return seen[0] + width * np.arange(-more, len(seen) + more)
-
-    @property
-    def nearby_size(self) -> int:
-        """Size of what is kept of what is nearby: a point for each direction, and six numbers of the motion."""
-        return 2 * len(self.nearby_bearings) + 6 if self.nearby else 0
+    def climb_size(self) -> int:
+        """Size of what is kept of the climb: the way upward, and the command upward."""
+        return 2 if self.climb else 0
 
     @property
     def state_size(self) -> int:
-        """Size of the hidden state: the memory, what is nearby, and the picture before row by row."""
-        return self.memory_size + self.nearby_size + (self.image_width * self.image_height if self.parallax else 0)
+        """Size of the hidden state: the memory, the climb, and the picture before row by row."""
+        return self.memory_size + self.climb_size + (self.image_width * self.image_height if self.parallax else 0)
 
     @property
     def focal_length(self) -> float:

@@ -14,14 +14,22 @@ class Residual(nn.Module):
     It begins with half the usual weights, so that a stack of them does not blow the features up.
     """
 
-    def __init__(self, channels: int):
+    def __init__(self, channels: int, batch_norm: bool):
         super().__init__()
-        self.convolution = nn.Conv2d(channels, channels, 3, padding=1)
+        self.convolution = _convolution(channels, channels, 3, 1, batch_norm)
         with torch.no_grad():
-            self.convolution.weight.mul_(0.5)
+            last = self.convolution[-1]
+            last.weight.mul_(0.5)
 
     def forward(self, features: Tensor) -> Tensor:
         return features + torch.relu(self.convolution(features))
+
+
+def _convolution(before: int, channels: int, kernel: int, stride: int | tuple[int, int], batch_norm: bool,
+                 ) -> nn.Sequential:
+    """Return a convolution, and batch normalisation (arXiv 1502.03167) behind it where that is wanted."""
+    layers = [nn.Conv2d(before, channels, kernel, stride, kernel // 2, bias=not batch_norm)]
+    return nn.Sequential(*layers, *([nn.BatchNorm2d(channels)] if batch_norm else []))
 
 
 class Encoder(nn.Module):
@@ -42,10 +50,10 @@ class Encoder(nn.Module):
         layers, before = [], 5 if config.parallax else 3
         for index, channels in enumerate(config.channels):
             kernel = 5 if index == 0 else 3
-            stride = (2, 2) if index < 3 else (2, 1)
-            layers += [nn.Conv2d(before, channels, kernel, stride, kernel // 2), nn.ReLU()]
+            stride = (2, 2) if index < config.halvings else (2, 1)
+            layers += [_convolution(before, channels, kernel, stride, config.batch_norm), nn.ReLU()]
             height, width, before = -(-height // stride[0]), -(-width // stride[1]), channels
-            layers += [Residual(channels) for _ in range(config.residuals if index >= 2 else 0)]
+            layers += [Residual(channels, config.batch_norm) for _ in range(config.residuals if index >= 2 else 0)]
         self._convolutions = len(layers)
         layers += [nn.Conv2d(before, config.column_channels, (height, 1)), nn.ReLU(), nn.Flatten()]
         layers += [nn.Linear(config.column_channels * width, config.hidden), nn.ReLU()]

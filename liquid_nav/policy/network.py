@@ -5,12 +5,11 @@ import math
 import torch
 from torch import Tensor, nn
 
-from liquid_nav.core.percept import OTHERS
 from liquid_nav.liquid.sequence import unroll
+from liquid_nav.policy import climb
 from liquid_nav.policy.config import CommandLimits, NetworkConfig, Normalisation
 from liquid_nav.policy.cores import build_core
 from liquid_nav.policy.encoder import Encoder
-from liquid_nav.policy.nearby import Nearby
 from liquid_nav.policy.parallax import NOMINAL_PERIOD_S, Before, clipped_turn, grey
 from liquid_nav.policy.signature import COMMAND_SIZE, IMU_SIZE
 
@@ -27,8 +26,8 @@ class PolicyNetwork(nn.Module):
     From image and IMU to a velocity command, with an explicit hidden state.
 
     Commands are (forward, left, up [m/s; levelled body], yaw rate [rad/s]) and lie within `limits`. The state is a
-    memory, the core's neurons and the heading, and then what is nearby and the picture before, where the configuration
-    asks for them.
+    memory, the core's neurons and the heading, and then the climb and the picture before, where the configuration asks
+    for them.
     """
 
     def __init__(self, config: NetworkConfig = NetworkConfig(), normalisation: Normalisation = Normalisation(),
@@ -38,11 +37,8 @@ class PolicyNetwork(nn.Module):
         self.normalisation = normalisation
         self.limits = limits
         self.encoder = Encoder(config, normalisation)
-        self.nearby = None
-        if config.nearby:
-            self.nearby = Nearby(*map(torch.from_numpy, (config.sector_bearings, config.nearby_bearings)))
         self.core = build_core(config, config.percepts + IMU_SIZE + (_HEADING_SIZE if config.heading else 0)
-                               + (self.nearby.directions + 1 if self.nearby is not None else 0))
+                               + (climb.TOLD_SIZE if config.climb else 0))
         self.decoder = nn.Linear(self.core.state_size, COMMAND_SIZE)
         low, high = torch.tensor(limits.low), torch.tensor(limits.high)
         self.register_buffer('imu_mean', torch.tensor(normalisation.imu_mean), persistent=False)
@@ -63,7 +59,7 @@ class PolicyNetwork(nn.Module):
         return self.encoder(image, before)
 
     def core_step(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor,
-                  nearby: Tensor | None = None) -> tuple[Tensor, Tensor]:
+                  climbed: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """
         Take one step behind the encoder.
 
@@ -77,8 +73,8 @@ class PolicyNetwork(nn.Module):
             (batch,) seconds since the image before.
         hidden_state : Tensor
             (batch, memory).
-        nearby : Tensor, optional
-            (batch, directions + 1) what `Nearby` tells, of a network that has it.
+        climbed : Tensor, optional
+            (batch, 1) way upward since the start [m], of a network that is told it; see `policy.climb`.
 
         Returns
         -------
@@ -88,7 +84,7 @@ class PolicyNetwork(nn.Module):
             (batch, memory).
 
         """
-        inputs = self._core_inputs(percept, imu, nearby)
+        inputs = self._core_inputs(percept, imu, climbed)
         if not self.config.heading:
             _, hidden_state = self.core(inputs, hidden_state, elapsed_time)
             return self.decode(hidden_state), hidden_state
@@ -96,13 +92,8 @@ class PolicyNetwork(nn.Module):
         _, state = self.core(_with_heading(inputs, heading), hidden_state[:, :-1], elapsed_time)
         return self.decode(state), torch.cat([state, heading[:, None]], dim=-1)
 
-    def surroundings(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, flown: Tensor) -> Tensor:
-        """Return what `nearby` tells along a flight, (time, directions + 1); the arguments are (time, ...)."""
-        told = self.nearby.along(percept[None, :, :-OTHERS], imu[None, :, _YAW_RATE], elapsed_time[None], flown[None])
-        return told[0]
-
     def core_sequence(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor | None = None,
-                      mask: Tensor | None = None, nearby: Tensor | None = None) -> tuple[Tensor, Tensor]:
+                      mask: Tensor | None = None, climbed: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """
         Run `core_step` along sequences, at a fraction of the cost.
 
@@ -116,13 +107,13 @@ class PolicyNetwork(nn.Module):
             (batch, memory) after the last step.
 
         """
-        states, hidden_state = self.core_states(percept, imu, elapsed_time, hidden_state, mask, nearby)
+        states, hidden_state = self.core_states(percept, imu, elapsed_time, hidden_state, mask, climbed)
         return self.decode(states), hidden_state
 
     def core_states(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor | None = None,
-                    mask: Tensor | None = None, nearby: Tensor | None = None) -> tuple[Tensor, Tensor]:
+                    mask: Tensor | None = None, climbed: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Return what `core_sequence` decodes, the core's states (batch, time, state), and the last hidden state."""
-        inputs = self._core_inputs(percept, imu, nearby)
+        inputs = self._core_inputs(percept, imu, climbed)
         if not self.config.heading:
             return unroll(self.core, inputs, elapsed_time, hidden_state, mask)
         if hidden_state is None:
@@ -136,27 +127,28 @@ class PolicyNetwork(nn.Module):
     def forward(self, image: Tensor, imu: Tensor, elapsed_time: Tensor,
                 hidden_state: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return (command, hidden_state, percept) for one image of each row of the batch."""
-        behind = self.config.memory_size + self.config.nearby_size
-        memory, around = hidden_state[:, : self.config.memory_size], hidden_state[:, self.config.memory_size : behind]
-        before, told, later = None, None, []
+        behind = self.config.memory_size + self.config.climb_size
+        memory, way = hidden_state[:, : self.config.memory_size], hidden_state[:, self.config.memory_size : behind]
+        before, climbed, later = None, None, []
         if self.config.parallax:
             now = grey(image)
             before = _before(now, hidden_state[:, behind:], imu, elapsed_time)
             later = [(now.flatten(1) + 1.0) / _LEVELS]
         percept = self.encode(image, before)
-        if self.nearby is not None:
-            told, around = self.nearby(percept[:, :-OTHERS], imu[:, _YAW_RATE], elapsed_time, around)
-        command, memory = self.core_step(percept, imu, elapsed_time, memory, told)
-        if self.nearby is not None:
-            later = [self.nearby.commanded(around, command), *later]
+        if self.config.climb:
+            way = climb.climbed(way, elapsed_time)
+            climbed = climb.told(way)
+        command, memory = self.core_step(percept, imu, elapsed_time, memory, climbed)
+        if self.config.climb:
+            later = [climb.commanded(way, command), *later]
         return command, torch.cat([memory, *later], dim=1) if later else memory, percept
 
-    def _core_inputs(self, percept: Tensor, imu: Tensor, nearby: Tensor | None) -> Tensor:
-        if (nearby is None) != (self.nearby is None):
-            raise ValueError('a network that keeps what is nearby takes what it tells, any other takes none')
+    def _core_inputs(self, percept: Tensor, imu: Tensor, climbed: Tensor | None) -> Tensor:
+        if (climbed is not None) != self.config.climb:
+            raise ValueError('a network that is told the climb takes it, any other takes none')
         bound = self.normalisation.imu_bound
         imu = torch.clamp((imu - self.imu_mean) / self.imu_scale, -bound, bound)
-        return torch.cat([percept, imu] if nearby is None else [percept, imu, nearby], dim=-1)
+        return torch.cat([percept, imu] if climbed is None else [percept, imu, climbed], dim=-1)
 
     def decode(self, hidden_state: Tensor) -> Tensor:
         """

@@ -29,8 +29,8 @@ from liquid_nav.training.dense import coarse_view
 
 CLOSEST_VIEW_M = 0.15
 """No view is taken from nearer to an obstacle ..."""
-LOWEST_VIEW_M = 0.4
-"""... nor from nearer to the ground."""
+LOWEST_VIEW_M, HIGHEST_VIEW_M = 0.4, 2.8
+"""... nor from nearer to the ground, nor, if not from about the cruise height, from higher above it."""
 NEAR_VIEW_M = 0.9
 """The near share of the views is taken from no further away from what is nearest."""
 SPEED_M_S = 2.2
@@ -104,7 +104,7 @@ def _run(path: Path, write: Callable) -> Path:
 
 
 def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, frames: int, near_share: float,
-                before: bool, layout: PerceptLayout, seed: int) -> None:
+                level_share: float, before: bool, layout: PerceptLayout, seed: int) -> None:
     """Write a shard of labelled views from random poses in one scene, each with the picture before if wanted."""
     rng, motion = (np.random.default_rng([seed, scenario.seed, stream]) for stream in (1, 4))
     simulator.reset(scenario)
@@ -112,7 +112,7 @@ def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, fr
     period_s = 1.0 / simulator.config.camera_hz
     names = ('images', 'percepts', 'views', 'before', 'turns') if before else ('images', 'percepts', 'views')
     rows: dict[str, list] = {name: [] for name in names}
-    for state in _random_states(simulator.scene, frames, near_share, rng):
+    for state in _random_states(simulator.scene, frames, near_share, level_share, rng):
         image, depth, segmentation = simulator.render_with_depth(state.position, state.orientation)
         rows['images'].append(image)
         rows['percepts'].append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
@@ -137,12 +137,13 @@ def _place_before(scene: Scene, state: State, period_s: float, rng: np.random.Ge
     return before if distance(scene, before[None])[0] >= 0.5 * CLOSEST_VIEW_M else state.position
 
 
-def _random_states(scene: Scene, count: int, near_share: float, rng: np.random.Generator) -> Iterator[State]:
+def _random_states(scene: Scene, count: int, near_share: float, level_share: float,
+                   rng: np.random.Generator) -> Iterator[State]:
     """Yield states free of obstacles: the near share of them close to one or the ground, the others anywhere."""
     near, anywhere = [np.zeros((0, 3))], [np.zeros((0, 3))]
     wanted = round(near_share * count)
     for _ in range(_DRAWS):
-        places, gaps = _free_places(scene, 2 * count, rng)
+        places, gaps = _free_places(scene, 2 * count, level_share, rng)
         near.append(places[gaps < NEAR_VIEW_M])
         anywhere.append(places)
         if sum(map(len, near)) >= wanted and sum(map(len, anywhere)) >= count:
@@ -161,10 +162,14 @@ def _random_states(scene: Scene, count: int, near_share: float, rng: np.random.G
         yield State(0, position, quaternion_from_euler(roll, pitch, yaw), np.zeros(3), np.zeros(3))
 
 
-def _free_places(scene: Scene, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _free_places(scene: Scene, count: int, level_share: float,
+                 rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Return up to `count` places for a vehicle, (places, 3) [m; world], and their gaps to what is nearest [m]."""
     low, high = np.array(scene.bounds[:2]) + 1.0, np.array(scene.bounds[2:]) - 1.0
     drawn = np.column_stack([rng.uniform(low, high, (count, 2)), rng.normal(CRUISE_HEIGHT_M, 0.25, count)])
+    if level_share < 1.0:
+        anywhere = rng.random(count) >= level_share
+        drawn[anywhere, 2] = rng.uniform(LOWEST_VIEW_M, HIGHEST_VIEW_M, int(anywhere.sum()))
     free = drawn[:, 2] >= LOWEST_VIEW_M
     drawn[:, 2] += scene.ground_height(drawn[:, :2])
     gaps = distance(scene, drawn)
@@ -250,7 +255,8 @@ class _Disturbance:
     def __call__(self, answer: Command, period: float = 0.05) -> Command:
         flights = self._flights
         keep = math.exp(-period / flights.noise_time_s)
-        spread = flights.noise * math.sqrt(1.0 - keep**2) * np.array([0.7, 1.0, 0.3, 1.2])
+        sizes = np.array([0.7 * flights.noise, flights.noise, flights.noise_up, 1.2 * flights.noise])
+        spread = math.sqrt(1.0 - keep**2) * sizes
         self._value = keep * self._value + spread * self._rng.standard_normal(4)
         if self._rng.random() < period / 1.5:
             self._on = self._rng.random() < flights.disturbed_share
@@ -266,8 +272,8 @@ def pose_jobs(folder: Path, scene: str, poses, layout: PerceptLayout, seed: int)
     return [
         (folder / f'{number:06d}.npz',
          partial(write_poses, scenario=training_scenario(scene, number, poses.randomized_share),
-                 frames=poses.frames, near_share=poses.near_share, before=poses.before, layout=layout,
-                 seed=seed))
+                 frames=poses.frames, near_share=poses.near_share, level_share=poses.level_share, before=poses.before,
+                 layout=layout, seed=seed))
         for number in range(poses.first_seed, poses.first_seed + poses.scenes)
     ]
 

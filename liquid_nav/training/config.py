@@ -41,6 +41,8 @@ class PosesConfig:
     """Views per scene."""
     near_share: float = 0.5
     """Share of the views that are taken close to an obstacle, where flights are won and lost."""
+    level_share: float = 1.0
+    """Share of the views that are taken from about the cruise height; the others from any height up to 2.8 m."""
     before: bool = False
     """Whether each view comes with the picture before, which a network with parallax needs."""
     first_seed: int = 0
@@ -51,6 +53,7 @@ class PosesConfig:
         check_range('scenes', self.scenes, 1, 50_000)
         check_range('frames', self.frames, 1, 1000)
         check_range('near_share', self.near_share, 0.0, 1.0)
+        check_range('level_share', self.level_share, 0.0, 1.0)
         check_range('randomized_share', self.randomized_share, 0.0, 1.0)
         _check_seeds(self.first_seed, self.scenes)
 
@@ -63,7 +66,9 @@ class FlightsConfig:
     first_seed: int = 50_000
     randomized_share: float = 0.75
     noise: float = 0.6
-    """Standard deviation of the disturbance on linear velocity [m/s]; on yaw rate as many rad/s."""
+    """Standard deviation of the disturbance to the left [m/s]; forward it is 0.7 of it, on yaw rate 1.2 rad/m of it."""
+    noise_up: float = 0.18
+    """The same upward [m/s]."""
     noise_time_s: float = 0.6
     """Its correlation time."""
     disturbed_share: float = 0.6
@@ -76,6 +81,7 @@ class FlightsConfig:
         check_range('episodes', self.episodes, 1, 50_000)
         check_range('randomized_share', self.randomized_share, 0.0, 1.0)
         check_range('noise', self.noise, 0.0, 5.0)
+        check_range('noise_up', self.noise_up, 0.0, 5.0)
         _check_seeds(self.first_seed, self.episodes)
 
 
@@ -96,6 +102,11 @@ class PerceptionConfig:
     sector_delta: float = 0.2
     """Error of a sector from which on its loss grows evenly: a greater one lets what is in doubt be read as something
     between near and far, a smaller one as the likelier of the two."""
+    target_weight: float = 1.0
+    """How much the target counts: seen or not and how near it is so many times as much as a far sector, its bearing six
+    times that."""
+    height_weight: float = 1.0
+    """How much the height counts, where a far sector counts once."""
     dense_weight: float = 1.0
     """Of the loss of coarse depth and target, see `training.dense`."""
 
@@ -105,7 +116,8 @@ class PerceptionConfig:
         check_range('near_weight', self.near_weight, 0.0, 100.0)
         check_range('overlooked_weight', self.overlooked_weight, 0.0, 100.0)
         check_range('sector_delta', self.sector_delta, 1e-3, 100.0)
-        check_range('dense_weight', self.dense_weight, 0.0, 100.0)
+        for name in ('target_weight', 'height_weight', 'dense_weight'):
+            check_range(name, getattr(self, name), 0.0, 100.0)
         check_range('batch', self.batch, 1, 100_000)
         check_range('learning_rate', self.learning_rate, 0.0, 1.0)
 

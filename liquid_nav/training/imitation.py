@@ -14,6 +14,7 @@ import torch
 
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.percept import PerceptLayout
+from liquid_nav.policy.climb import along
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.augment import mirror_command, mirror_goal, mirror_imu
 from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
@@ -41,16 +42,16 @@ class Flight:
     """(time, 4), the expert's."""
     goals: torch.Tensor
     """(time, 3), see `collection.goal`; NaN where nobody knows, as in recordings."""
-    nearby: torch.Tensor | None = None
-    """(time, directions + 1) what the network's `Nearby` tells, if it has one."""
+    climbed: torch.Tensor | None = None
+    """(time, 1) way upward since the start [m], of a network that is told it."""
 
 
 def check_flown(paths: Sequence[Path]) -> None:
-    """Raise ConfigError, naming it, for a flight that does not hold what was flown, which `Nearby` is moved by."""
+    """Raise ConfigError, naming it, for a flight that does not hold what was flown, which the climb adds up."""
     for path in paths:
         with np.load(path) as shard:
             if 'flown' not in shard:
-                raise ConfigError(f'{path} does not tell what was flown, and network.nearby needs it; remove it and '
+                raise ConfigError(f'{path} does not tell what was flown, and network.climb needs it; remove it and '
                                   'collect it anew')
 
 
@@ -60,7 +61,7 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
     """
     Return each flight's percepts under several photometric augmentations, every second one mirrored.
 
-    The first variant is the flight as it was. What a network with `Nearby` needs of the flights tells `check_flown`.
+    The first variant is the flight as it was. A network that is told the climb needs flights that pass `check_flown`.
     """
     flights = []
     for number, path in enumerate(paths):
@@ -69,7 +70,7 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
             imu, commands, elapsed_time = (torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'elapsed_time'))
             unknown = np.full((len(imu), GOAL_SIZE), np.nan, np.float32)
             goals = torch.from_numpy(shard.get('goals', unknown))
-            flown = None if network.nearby is None else torch.from_numpy(shard['flown'])
+            flown = torch.from_numpy(shard['flown']) if network.config.climb else None
         for variant in range(variants):
             generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 16 + variant)
             seen, felt, wanted, where, made = views, imu, commands, goals, flown
@@ -79,8 +80,8 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
                 made = None if flown is None else mirror_command(flown)
             change = {} if variant == 0 else {'transform': lambda shown, g=generator: shown.photometric(g)}
             percepts = torch.from_numpy(encode_all(network, seen, **change))
-            nearby = None if network.nearby is None else network.surroundings(percepts, felt, elapsed_time, made)
-            flights.append(Flight(percepts, felt, elapsed_time, wanted, where, nearby))
+            way = None if made is None else along(elapsed_time, made)
+            flights.append(Flight(percepts, felt, elapsed_time, wanted, where, way))
         progress('percepts of flights', number + 1, len(paths), '')
     return flights
 
@@ -143,7 +144,7 @@ def _draw(flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLay
         clock = torch.cumsum(flight.elapsed_time, 0)[frames]
         elapsed = torch.cat([flight.elapsed_time[frames[:1]], clock.diff()])
         drawn = [flight.percepts[frames], flight.imu[frames], elapsed, flight.commands[frames], flight.goals[frames]]
-        drawn += [flight.nearby[frames]] if flight.nearby is not None else []
+        drawn += [flight.climbed[frames]] if flight.climbed is not None else []
         rows.append([_pad(value, config.length) for value in drawn])
         weight[row, : len(frames)] = 1.0
         if frames[0] > 0:
@@ -168,7 +169,7 @@ def _step(network: PolicyNetwork, head: torch.nn.Linear, parameters: list, optim
           drawn: tuple[Flight, torch.Tensor], config: ImitationConfig) -> float:
     flight, weight = drawn
     states, _ = network.core_states(flight.percepts, flight.imu, flight.elapsed_time,
-                                    network.initial_memory(len(weight)), nearby=flight.nearby)
+                                    network.initial_memory(len(weight)), climbed=flight.climbed)
     error = (network.decode(states) - flight.commands) / torch.tensor(COMMAND_SCALE)
     known = torch.isfinite(flight.goals)
     missed = torch.where(known, head(states) - torch.where(known, flight.goals, 0.0), 0.0)

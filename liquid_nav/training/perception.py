@@ -120,7 +120,8 @@ def percept_loss(percept: torch.Tensor, wanted: torch.Tensor, layout: PerceptLay
     weight = torch.ones_like(wanted)
     weight[:, sectors] += config.near_weight * (0.5 + 0.5 * wanted[:, sectors]) ** 2
     weight[:, sectors] *= 1.0 + config.overlooked_weight * (percept[:, sectors] < wanted[:, sectors])
-    weight[:, layout.sectors : layout.sectors + 3] = torch.tensor([1.0, 6.0, 1.0])
+    weight[:, layout.sectors : layout.sectors + 3] = config.target_weight * torch.tensor([1.0, 6.0, 1.0])
+    weight[:, layout.sectors + 3] = config.height_weight
     return (error * weight).sum(dim=1).mean() / layout.sectors
 
 

@@ -14,10 +14,11 @@ from liquid_nav.training.dataset import shards
 TERMS = """
 seed: 5
 name: tiny
-network: {channels: [4, 4, 4], column_channels: 4, hidden: 8, parallax: true, heading: true, nearby: true,
+network: {channels: [4, 4, 4], column_channels: 4, hidden: 8, halvings: 2, batch_norm: true, parallax: true,
+  heading: true, climb: true,
   wiring: {inter: 8, command: 6, motor: 4, sensory_fanout: 4, inter_fanout: 3,
     recurrent_command_synapses: 6, motor_fanin: 3}}
-poses: {scenes: 2, frames: 8, before: true}
+poses: {scenes: 2, frames: 8, before: true, level_share: 0.5}
 flights: {episodes: 2}
 perception: {epochs: 1, batch: 16}
 imitation: {epochs: 2, batch: 4, length: 16, variants: 2, seeds: 1}
@@ -71,7 +72,7 @@ def test_flights_hold_the_experts_answers_and_time(trained):
 
 
 def test_flights_hold_what_was_flown(trained):
-    """The expert's under a disturbance, the policy's own in DAgger; what is nearby is moved by it."""
+    """The expert's under a disturbance, the policy's own in DAgger; it adds up to the climb."""
     with np.load(shards(trained / 'data' / 'flights')[0]) as flight:
         assert flight['flown'].shape == flight['commands'].shape
         differs = np.abs(flight['flown'] - flight['commands']).max(axis=1) > 0.0

@@ -26,11 +26,11 @@ def test_colours_are_normalised_each_by_its_own_mean_and_scale():
 
 
 def test_a_residual_convolution_adds_to_what_it_is_given():
-    residual = Residual(3)
+    residual = Residual(3, batch_norm=False)
     features = torch.randn(2, 3, 5, 7)
     with torch.no_grad():
-        residual.convolution.weight.zero_()
-        residual.convolution.bias.copy_(torch.tensor([0.5, -2.0, 0.0]))
+        residual.convolution[0].weight.zero_()
+        residual.convolution[0].bias.copy_(torch.tensor([0.5, -2.0, 0.0]))
     # rectified, the biases add 0.5, 0 and 0
     assert torch.equal(residual(features), features + torch.tensor([0.5, 0.0, 0.0]).view(1, 3, 1, 1))
 
@@ -55,6 +55,22 @@ def test_columns_stay_apart_until_the_last_layers():
     # 2 + 2 + 4 + 8 = 16 pixels to each side of an output column's centre at 8 k, so k <= (7 + 16) / 8.
     assert moved
     assert max(moved) <= 2
+
+
+@pytest.mark.parametrize(('halvings', 'shape'), [(2, (6, 24)), (3, (6, 12)), (0, (6, 96)), (9, (6, 12))])
+def test_convolutions_halve_the_picture_and_from_then_on_its_height_alone(halvings, shape):
+    encoder = Encoder(NetworkConfig(channels=(4, 4, 4), halvings=halvings), Normalisation())
+    assert encoder.features(torch.zeros(1, 48, 96, 3, dtype=torch.uint8)).shape == (1, 4, *shape)
+
+
+def test_batch_normalisation_centres_and_scales_what_it_is_taught_by():
+    torch.manual_seed(0)
+    encoder = Encoder(NetworkConfig(channels=(4,), batch_norm=True), Normalisation())
+    seen = []
+    encoder.layers[0].register_forward_hook(lambda _, __, result: seen.append(result))
+    encoder(torch.randint(0, 256, (8, 48, 96, 3), dtype=torch.uint8))
+    assert seen[0].mean(dim=(0, 2, 3)).tolist() == pytest.approx([0.0] * 4, abs=1e-5)
+    assert seen[0].var(dim=(0, 2, 3)).tolist() == pytest.approx([1.0] * 4, rel=1e-2)
 
 
 @pytest.mark.parametrize('image', [

@@ -23,10 +23,13 @@ PARITY = 1e-5
     NetworkConfig(image_width=33, image_height=17, channels=(4, 6), column_channels=4, hidden=16, heading=True,
                   parallax=True),
     NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16, heading=True,
-                  parallax=True, nearby=True),
+                  parallax=True, climb=True, halvings=1, residuals=1, batch_norm=True),
 ], ids=[*CORES, 'strict wiring, odd size', 'standard', 'heading and parallax', 'all that a state can hold'])
 def test_torch_and_onnxruntime_agree_over_a_rollout(config):
     network = PolicyNetwork(config)
+    if config.batch_norm:  # running means and deviations that are not 0 and 1
+        network.encoder(torch.randint(0, 256, (8, config.image_height, config.image_width, 3), dtype=torch.uint8))
+    network.eval()
     session = onnxruntime.InferenceSession(to_onnx(network), providers=['CPUExecutionProvider'])
     theirs = ours = network.initial_state()
     moved = 0.0
@@ -44,6 +47,13 @@ def test_torch_and_onnxruntime_agree_over_a_rollout(config):
         torch.testing.assert_close(their_percept, percept, atol=PARITY, rtol=0)
         moved = max(moved, float(ours[:, : network.core.state_size].abs().max()))
     assert moved > 0.05
+
+
+def test_batch_normalisation_costs_nothing_in_the_file():
+    config = NetworkConfig(channels=(4, 6, 8), residuals=1, batch_norm=True)
+    operators = [node.op_type for node in onnx.load_from_string(to_onnx(PolicyNetwork(config))).graph.node]
+    assert operators.count('Conv') == 5
+    assert 'BatchNormalization' not in operators
 
 
 def test_the_graph_is_valid_standard_onnx_and_tells_nothing_of_where_it_was_made(network):
@@ -112,9 +122,8 @@ def test_a_card_that_makes_no_sense_is_refused_and_nothing_is_written(network, c
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize('option', ['parallax', 'nearby'])
-def test_a_network_that_turns_things_does_so_by_its_cameras_field_of_view(card_fields, tmp_path, option):
-    config = NetworkConfig(horizontal_fov=1.2, **{option: True})
+def test_a_network_that_turns_pictures_does_so_by_its_cameras_field_of_view(card_fields, tmp_path):
+    config = NetworkConfig(horizontal_fov=1.2, parallax=True)
     with pytest.raises(ConfigError, match=r'horizontal_fov must be that of the camera, .* got 1\.2'):
         export(PolicyNetwork(config), card_fields(), tmp_path / 'a.onnx')
     assert list(tmp_path.iterdir()) == []

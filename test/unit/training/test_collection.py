@@ -9,6 +9,8 @@ from liquid_nav.core.scene import Scene, Solid
 from liquid_nav.core.types import State
 from liquid_nav.training.collection import (
     CLOSEST_VIEW_M,
+    HIGHEST_VIEW_M,
+    LOWEST_VIEW_M,
     NEAR_VIEW_M,
     SPEED_M_S,
     _place_before,
@@ -56,7 +58,7 @@ def _clearing(*solids):
 
 def test_the_near_share_of_the_views_is_taken_close_to_an_obstacle_and_mostly_faces_it():
     scene = _clearing(Solid('cylinder', (6.0, 2.0, 2.0), (0.3, 0.3, 2.0), material='bark'))
-    states = list(_random_states(scene, 40, 0.2, np.random.default_rng(3)))
+    states = list(_random_states(scene, 40, 0.2, 1.0, np.random.default_rng(3)))
     away = np.array([np.hypot(*(state.position[:2] - (6.0, 2.0))) for state in states])
     assert len(states) == 40
     assert (away >= 0.3 + CLOSEST_VIEW_M - 1e-9).all()
@@ -69,9 +71,19 @@ def test_the_near_share_of_the_views_is_taken_close_to_an_obstacle_and_mostly_fa
 
 
 def test_where_nothing_is_near_the_views_are_taken_anywhere():
-    states = list(_random_states(_clearing(), 12, 0.5, np.random.default_rng(3)))
+    states = list(_random_states(_clearing(), 12, 0.5, 1.0, np.random.default_rng(3)))
     assert len(states) == 12
     assert np.ptp([state.position[0] for state in states]) > 6.0
+
+
+@pytest.mark.parametrize(('share', 'low', 'high'), [(1.0, 0, 4), (0.5, 17, 66), (0.0, 51, 115)])
+def test_the_views_that_are_not_level_are_taken_from_any_height(share, low, high):
+    states = list(_random_states(_clearing(), 400, 0.0, share, np.random.default_rng(3)))
+    heights = np.array([state.position[2] for state in states])
+    assert heights.min() >= LOWEST_VIEW_M
+    assert heights.max() <= HIGHEST_VIEW_M
+    # above 2.3 m are 0.5 of 2.4 m, 83 of 400, and of level views one in 1,500; within four standard deviations
+    assert low <= np.count_nonzero(heights > 2.3) <= high
 
 
 def test_a_vehicle_was_behind_a_picture_before_and_here_where_something_stood_there():

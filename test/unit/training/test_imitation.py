@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from liquid_nav.core.errors import ConfigError
-from liquid_nav.core.percept import PerceptLayout, proximity_of
+from liquid_nav.core.percept import PerceptLayout
 from liquid_nav.policy.config import NetworkConfig, WiringConfig
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.config import ImitationConfig
@@ -95,24 +95,17 @@ def test_encoded_variants_come_as_flown_and_mirrored(tmp_path):
     assert not torch.equal(flown.percepts, mirrored.percepts)
 
 
-def test_what_is_nearby_comes_nearer_by_what_was_flown_and_on_the_other_side_where_mirrored(tmp_path):
+def test_the_climb_is_what_was_flown_and_not_what_the_expert_answered(tmp_path):
     torch.manual_seed(0)
-    network = PolicyNetwork(dataclasses.replace(NETWORK, nearby=True))
-    with torch.no_grad():  # an encoder that reads one obstacle, 2 m away in the rightmost sector of each picture
-        network.encoder.layers[-1].weight.zero_()
-        network.encoder.layers[-1].bias.fill_(-1.0)
-        network.encoder.layers[-1].bias[0] = float(proximity_of(2.0))
-    frames = {'images': np.zeros((2, 48, 96, 3), np.uint8), 'commands': np.zeros((2, 4), np.float32),
-              'imu': np.zeros((2, 6), np.float32), 'elapsed_time': np.array([0.05, 0.4], np.float32)}
-    write_shard(tmp_path / '0.npz', **frames, flown=np.tile(np.array([0.0, -2.0, 0.5, 0.0], np.float32), (2, 1)))
+    network = PolicyNetwork(dataclasses.replace(NETWORK, climb=True))
+    frames = {'images': np.zeros((3, 48, 96, 3), np.uint8), 'commands': np.ones((3, 4), np.float32),
+              'imu': np.zeros((3, 6), np.float32), 'elapsed_time': np.array([0.05, 0.4, 0.2], np.float32)}
+    flown = np.zeros((3, 4), np.float32)
+    flown[:, 2] = 0.5, -0.25, 9.0
+    write_shard(tmp_path / '0.npz', **frames, flown=flown)
     write_shard(tmp_path / '1.npz', **frames)
-    as_flown, mirrored = encode_flights(network, [tmp_path / '0.npz'], 2, LAYOUT, 0, _silent)
-    assert [one.nearby.shape for one in (as_flown, mirrored)] == [(2, 32)] * 2
-    # It is read at 47 degrees to the right, the 8th direction of 31. By then the vehicle has flown 0.45 m to the right,
-    # 2 (0.4 - 0.2 (1 - exp(-2))), which brings what was read at first to 37 degrees, or mirrored to 55.
-    told = [torch.nonzero(one.nearby[1, :-1] > -1.0)[:, 0].tolist() for one in (as_flown, mirrored)]
-    assert told == [[7, 9], [6, 7]]
-    assert [float(one.nearby[1, -1]) for one in (as_flown, mirrored)] == pytest.approx([0.2, 0.2])
+    for one in encode_flights(network, [tmp_path / '0.npz'], 2, LAYOUT, 0, _silent):  # as flown, and mirrored
+        assert one.climbed[:, 0].tolist() == pytest.approx([0.0, 0.5 * 0.4, 0.5 * 0.4 - 0.25 * 0.2])
     with pytest.raises(ConfigError, match=r'1\.npz does not tell what was flown'):
         check_flown([tmp_path / '0.npz', tmp_path / '1.npz'])
 

@@ -47,6 +47,15 @@ def test_a_wrong_bearing_costs_more_than_a_range_that_is_as_wrong():
     assert percept_loss(bearing, wanted, LAYOUT, EVEN).item() == pytest.approx(6 * 0.005 / 17)
 
 
+def test_target_and_height_count_as_much_as_asked():
+    wanted = torch.zeros(1, LAYOUT.size)
+    config = PerceptionConfig(near_weight=0.0, target_weight=2.0, height_weight=7.0)
+    for place, times in ((0, 1.0), (-4, 2.0), (-3, 12.0), (-2, 2.0), (-1, 7.0)):
+        said = wanted.clone()
+        said[0, place] = 0.1
+        assert percept_loss(said, wanted, LAYOUT, config).item() == pytest.approx(times * 0.005 / 17)
+
+
 def test_a_near_sector_costs_more_than_a_far_one():
     far, near = torch.zeros(1, LAYOUT.size), torch.zeros(1, LAYOUT.size)
     far[0, 0], near[0, 0] = -1.0, 1.0  # the farthest and the nearest range
