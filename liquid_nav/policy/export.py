@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import dataclasses
 import logging
 import math
 import warnings
@@ -26,6 +27,7 @@ IR_VERSION = 8
 """The format's version that came with this opset: onnxruntime 1.14 and later read it."""
 REQUIRED_FIELDS = ('name', 'camera', 'layout', 'training')
 DEFAULT_FIELDS = {'nominal_period_s': 0.05, 'max_gap_s': 1.0, 'scores': []}
+_UNKNOWN_SHA256 = '0' * 64
 
 
 def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | Path) -> ModelCard:
@@ -59,11 +61,12 @@ def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | P
         raise ConfigError(f'card_fields must be {", ".join(REQUIRED_FIELDS)} and may be {", ".join(DEFAULT_FIELDS)}; '
                           f'got {", ".join(sorted(card_fields))}')
     check_view(network.config, fields['camera'])
+    card = ModelCard(format_version=FORMAT_VERSION, architecture=network.config, size=count(network),
+                     normalisation=network.normalisation, command_limits=network.limits, sha256=_UNKNOWN_SHA256,
+                     **fields)  # first: to export takes seconds, and what is wrong with a card is known before
     model = to_onnx(network)
     check_self_contained(model)
-    card = ModelCard(format_version=FORMAT_VERSION, architecture=network.config, size=count(network),
-                     normalisation=network.normalisation, command_limits=network.limits, sha256=sha256_of(model),
-                     **fields)
+    card = dataclasses.replace(card, sha256=sha256_of(model))
     save(path, model, card)
     return card
 
