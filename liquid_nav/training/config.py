@@ -136,6 +136,9 @@ class ImitationConfig:
     """Encodings of each flight under different photometric augmentation, half of them mirrored."""
     dropped_frames: float = 0.1
     """Share of frames left out at random, so that elapsed time varies."""
+    percept_noise: float = 0.0
+    """Standard deviation of what is added to each percept, frame by frame, so that few flights are not learned by
+    heart."""
     goal_weight: float = 0.5
     """Of the loss of where the target is, which the core is to remember while it is out of sight."""
     seeds: int = 3
@@ -145,6 +148,7 @@ class ImitationConfig:
         check_range('epochs', self.epochs, 1, 1000)
         check_range('length', self.length, 2, 10_000)
         check_range('dropped_frames', self.dropped_frames, 0.0, 0.9)
+        check_range('percept_noise', self.percept_noise, 0.0, 10.0)
         check_range('seeds', self.seeds, 1, 100)
         check_range('goal_weight', self.goal_weight, 0.0, 100.0)
 

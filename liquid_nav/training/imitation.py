@@ -143,7 +143,11 @@ def _draw(flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLay
             frames = torch.arange(count)[: config.length]
         clock = torch.cumsum(flight.elapsed_time, 0)[frames]
         elapsed = torch.cat([flight.elapsed_time[frames[:1]], clock.diff()])
-        drawn = [flight.percepts[frames], flight.imu[frames], elapsed, flight.commands[frames], flight.goals[frames]]
+        percepts = flight.percepts[frames]
+        if config.percept_noise:
+            noise = rng.standard_normal(percepts.shape, np.float32)
+            percepts = percepts + config.percept_noise * torch.from_numpy(noise)
+        drawn = [percepts, flight.imu[frames], elapsed, flight.commands[frames], flight.goals[frames]]
         drawn += [flight.climbed[frames]] if flight.climbed is not None else []
         rows.append([_pad(value, config.length) for value in drawn])
         weight[row, : len(frames)] = 1.0

@@ -138,7 +138,8 @@ def _teach_encoder(run: Run, network: PolicyNetwork, sources: list[Path], number
     parallax = run.config.network.parallax
     views, percepts, coarse_views = load_views(taught, perception.flight_stride, run.config.seed, parallax)
     train_encoder(network, views, percepts, coarse_views, perception, run.layout, run.config.seed + number, checkpoint,
-                  _told_apart(run.progress, f'round {number}'), begin if number > 0 else None)
+                  _told_apart(run.progress, f'round {number}'), begin if number > 0 else None,
+                  run.config.threads)
     kept, true, _ = load_views(held_out, perception.flight_stride, run.config.seed, parallax)
     errors = encoder_errors(network, kept, true, run.layout)
     done.write_text(json.dumps(errors, indent=2))

@@ -10,7 +10,7 @@ from liquid_nav.policy.config import NetworkConfig, WiringConfig
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.config import ImitationConfig
 from liquid_nav.training.dataset import write_shard
-from liquid_nav.training.imitation import Flight, _start, check_flown, encode_flights, train_core
+from liquid_nav.training.imitation import Flight, _draw, _start, check_flown, encode_flights, train_core
 
 LAYOUT = PerceptLayout()
 WIRING = WiringConfig(inter=12, command=8, motor=4, sensory_fanout=6, inter_fanout=4, recurrent_command_synapses=8,
@@ -108,6 +108,18 @@ def test_the_climb_is_what_was_flown_and_not_what_the_expert_answered(tmp_path):
         assert one.climbed[:, 0].tolist() == pytest.approx([0.0, 0.5 * 0.4, 0.5 * 0.4 - 0.25 * 0.2])
     with pytest.raises(ConfigError, match=r'1\.npz does not tell what was flown'):
         check_flown([tmp_path / '0.npz', tmp_path / '1.npz'])
+
+
+def test_the_percepts_alone_get_the_noise_that_is_asked_for():
+    exact = {'batch': 16, 'length': 40, 'dropped_frames': 0.0}
+    drawn = _draw(_flights(1), ImitationConfig(**exact, percept_noise=0.3), LAYOUT, np.random.default_rng(0))[0]
+    plain = _draw(_flights(1), ImitationConfig(**exact), LAYOUT, np.random.default_rng(0))[0]
+    whole = (drawn.commands == _flights(1)[0].commands).all(dim=(1, 2))  # they begin where the flight does
+    noise = drawn.percepts[whole] - _flights(1)[0].percepts
+    assert len(noise) > 2
+    assert (plain.percepts[..., LAYOUT.sectors] == 1.0).all()
+    assert noise.std().item() == pytest.approx(0.3, abs=0.02)  # of 2,500 numbers or more, within four deviations
+    assert noise.mean().item() == pytest.approx(0.0, abs=0.025)
 
 
 def test_sequences_begin_with_the_flight_or_where_the_target_is_shown():

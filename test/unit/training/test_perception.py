@@ -93,3 +93,18 @@ def test_a_training_begins_with_an_earlier_ones_weights(tmp_path):
     still = PerceptionConfig(epochs=1, batch=32, learning_rate=0.0)
     train_encoder(fresh, *data, still, LAYOUT, 1, tmp_path / 'b.pt', lambda *_: None, tmp_path / 'a.pt')
     assert torch.equal(fresh.encode(data[0].images), taught.encode(data[0].images))
+
+
+def test_parts_of_a_batch_teach_what_the_whole_batch_teaches(tmp_path):
+    taught = []
+    for threads in (1, 3):  # 64 views in parts of 22, 21 and 21
+        torch.manual_seed(0)
+        network = PolicyNetwork(NetworkConfig(channels=(8, 8, 8), column_channels=8, hidden=32))
+        begin = {name: value.clone() for name, value in network.encoder.state_dict().items()}
+        config = PerceptionConfig(epochs=1, batch=64)
+        train_encoder(network, *_pictures(64, 1), config, LAYOUT, 0, tmp_path / f'{threads}.pt', lambda *_: None,
+                      threads=threads)
+        taught.append(network.encoder.state_dict())
+    for name, value in taught[0].items():
+        assert not torch.equal(value, begin[name])
+        torch.testing.assert_close(taught[1][name], value, atol=1e-6, rtol=1e-4)
