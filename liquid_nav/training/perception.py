@@ -57,6 +57,7 @@ def train_encoder(network: PolicyNetwork, views: Views, percepts: np.ndarray, co
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         head = DenseHead(network.config)
+    threads = min(threads, config.batch, len(views))  # no part is empty
     parts = [(network.encoder, head), *(_sharing(network.encoder, head) for _ in range(1, threads))]
     parameters = _parameters(parts[0])
     optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=config.weight_decay)

@@ -108,3 +108,11 @@ def test_parts_of_a_batch_teach_what_the_whole_batch_teaches(tmp_path):
     for name, value in taught[0].items():
         assert not torch.equal(value, begin[name])
         torch.testing.assert_close(taught[1][name], value, atol=1e-6, rtol=1e-4)
+
+
+def test_more_threads_than_views_leave_no_part_empty(tmp_path):
+    torch.manual_seed(0)
+    network = PolicyNetwork(NetworkConfig(channels=(8, 8, 8), column_channels=8, hidden=32))
+    config = PerceptionConfig(epochs=1, batch=2)
+    train_encoder(network, *_pictures(5, 1), config, LAYOUT, 0, tmp_path / 'e.pt', lambda *_: None, threads=4)
+    assert all(torch.isfinite(value).all() for value in network.encoder.state_dict().values())
