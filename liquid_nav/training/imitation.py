@@ -46,7 +46,7 @@ class Flight:
     """(time, 1) way upward since the start [m], of a network that is told it."""
 
 
-def check_flown(paths: Sequence[Path]) -> None:
+def check_tells_flown(paths: Sequence[Path]) -> None:
     """Raise ConfigError, naming it, for a flight that does not hold what was flown, which the climb adds up."""
     for path in paths:
         with np.load(path) as shard:
@@ -61,7 +61,7 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
     """
     Return each flight's percepts under several photometric augmentations, every second one mirrored.
 
-    The first variant is the flight as it was. A network that is told the climb needs flights that pass `check_flown`.
+    The first variant is the flight as it was. For a network that is told the climb see `check_tells_flown`.
     """
     flights = []
     for number, path in enumerate(paths):

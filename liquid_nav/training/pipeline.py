@@ -26,7 +26,7 @@ from liquid_nav.training.checkpoint import load_checkpoint
 from liquid_nav.training.collection import Factories, collect, flight_jobs, pose_jobs
 from liquid_nav.training.config import TrainConfig
 from liquid_nav.training.dataset import dataset_hash, shards
-from liquid_nav.training.imitation import Flight, check_flown, encode_flights, train_core
+from liquid_nav.training.imitation import Flight, check_tells_flown, encode_flights, train_core
 from liquid_nav.training.perception import Progress, encoder_errors, train_encoder
 from liquid_nav.training.views import load_views
 
@@ -95,7 +95,7 @@ def train(run: Run, validate: Validate) -> Path:
     if not shards(run.data / 'poses') or not shards(run.data / 'flights'):
         raise ConfigError(f'no dataset in {run.data}; run `liquid-nav collect` with the same configuration first')
     if config.network.climb:
-        check_flown([*shards(run.data / 'flights'), *shards(run.data / 'bags')])
+        check_tells_flown([*shards(run.data / 'flights'), *shards(run.data / 'bags')])
     check_view(config.network, run.camera)
     _claim(run.out / 'settings.json', dataclasses.asdict(config))
     torch.manual_seed(config.seed)

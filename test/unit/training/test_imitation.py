@@ -10,7 +10,7 @@ from liquid_nav.policy.config import NetworkConfig, WiringConfig
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.config import ImitationConfig
 from liquid_nav.training.dataset import write_shard
-from liquid_nav.training.imitation import Flight, _draw, _start, check_flown, encode_flights, train_core
+from liquid_nav.training.imitation import Flight, _draw, _start, check_tells_flown, encode_flights, train_core
 
 LAYOUT = PerceptLayout()
 WIRING = WiringConfig(inter=12, command=8, motor=4, sensory_fanout=6, inter_fanout=4, recurrent_command_synapses=8,
@@ -107,7 +107,7 @@ def test_the_climb_is_what_was_flown_and_not_what_the_expert_answered(tmp_path):
     for one in encode_flights(network, [tmp_path / '0.npz'], 2, LAYOUT, 0, _silent):  # as flown, and mirrored
         assert one.climbed[:, 0].tolist() == pytest.approx([0.0, 0.5 * 0.4, 0.5 * 0.4 - 0.25 * 0.2])
     with pytest.raises(ConfigError, match=r'1\.npz does not tell what was flown'):
-        check_flown([tmp_path / '0.npz', tmp_path / '1.npz'])
+        check_tells_flown([tmp_path / '0.npz', tmp_path / '1.npz'])
 
 
 def test_the_percepts_alone_get_the_noise_that_is_asked_for():
