@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 TOLD_SIZE = 1
-STATE_SIZE = 2
 _LONGEST_S = 1.0  # of time between two pictures that is reckoned with
 _HIGHEST_M = 5.0  # above and below the start; no more is reckoned with
 _UP = 2  # where a command has it
@@ -40,25 +39,3 @@ def told(state: Tensor) -> Tensor:
 def commanded(state: Tensor, command: Tensor) -> Tensor:
     """Return the state (batch, 2) of a vehicle that flies by a command (batch, 4) from now on."""
     return torch.cat([state[:, :1], command[:, _UP : _UP + 1]], dim=1)
-
-
-@torch.no_grad()
-def along(elapsed_time: Tensor, flown: Tensor) -> Tensor:
-    """
-    Return what is told along a flight, (time, 1) [m].
-
-    Parameters
-    ----------
-    elapsed_time : Tensor
-        (time,) seconds since the picture before.
-    flown : Tensor
-        (time, 4) command that was flown after each picture.
-
-    """
-    state = flown.new_zeros(1, STATE_SIZE)
-    said = []
-    for seconds, command in zip(elapsed_time, flown, strict=True):
-        state = climbed(state, seconds[None])
-        said.append(told(state))
-        state = commanded(state, command[None])
-    return torch.cat(said)

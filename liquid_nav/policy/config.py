@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from liquid_nav.core.errors import ConfigError, unknown_option
+from liquid_nav.core.percept import OTHERS, PerceptLayout
 from liquid_nav.policy.inputs import IMU_AT_REST
 
 CORES = ('cfc', 'cfc_dense', 'gru', 'lstm')
@@ -65,8 +66,10 @@ class NetworkConfig:
     """Whether the state also keeps the picture before, which the encoder sees turned into the present view."""
     climb: bool = False
     """Whether the state also keeps the way upward since the start, which the core is told; see `policy.climb`."""
+    nearby: bool = False
+    """Whether the state also keeps what was near a moment ago, which the core is told; see `policy.nearby`."""
     horizontal_fov: float = math.radians(100.0)
-    """Of the camera [rad]; only parallax needs it."""
+    """Of the camera [rad]; only parallax and what is nearby need it."""
     core: str = 'cfc'
     wiring: WiringConfig = field(default_factory=WiringConfig)
     """Of the core 'cfc'."""
@@ -95,6 +98,8 @@ class NetworkConfig:
 
         if not 0.0 < self.horizontal_fov < math.pi:
             raise ConfigError(f'horizontal_fov must lie between 0 and pi, got {self.horizontal_fov}')
+        if self.nearby and self.percepts < OTHERS + 2:
+            raise ConfigError(f'nearby needs {OTHERS + 2} percepts or more, for two sectors; got {self.percepts}')
 
     @property
     def memory_size(self) -> int:
@@ -108,9 +113,32 @@ class NetworkConfig:
         return 2 if self.climb else 0
 
     @property
+    def sector_bearings(self) -> np.ndarray:
+        """(sectors,) of the percept's sectors, left positive [rad]."""
+        return PerceptLayout(self.percepts - OTHERS, self.horizontal_fov).bearings
+
+    @property
+    def nearby_bearings(self) -> np.ndarray:
+        """(directions,) that what is nearby is kept for [rad]: the sectors, and more of them to either side."""
+        seen = self.sector_bearings
+        width = self.horizontal_fov / len(seen)
+        more = max(0, round((0.5 * math.pi - seen[-1]) / width))
+        return seen[0] + width * np.arange(-more, len(seen) + more)
+
+    @property
+    def nearby_size(self) -> int:
+        """Size of what is kept of what is nearby: a point for each direction, and four numbers of the motion."""
+        return 2 * len(self.nearby_bearings) + 4 if self.nearby else 0
+
+    @property
+    def reckoned_size(self) -> int:
+        """Size of what is kept by dead reckoning: the climb, then what is nearby."""
+        return self.climb_size + self.nearby_size
+
+    @property
     def state_size(self) -> int:
-        """Size of the hidden state: the memory, the climb, and the picture before row by row."""
-        return self.memory_size + self.climb_size + (self.image_width * self.image_height if self.parallax else 0)
+        """Size of the hidden state: the memory, what is reckoned, and the picture before row by row."""
+        return self.memory_size + self.reckoned_size + (self.image_width * self.image_height if self.parallax else 0)
 
     @property
     def focal_length(self) -> float:

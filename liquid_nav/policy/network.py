@@ -5,11 +5,13 @@ import math
 import torch
 from torch import Tensor, nn
 
+from liquid_nav.core.percept import OTHERS
 from liquid_nav.liquid.sequence import unroll
 from liquid_nav.policy import climb
 from liquid_nav.policy.config import CommandLimits, NetworkConfig, Normalisation
 from liquid_nav.policy.cores import build_core
 from liquid_nav.policy.encoder import Encoder
+from liquid_nav.policy.nearby import Nearby
 from liquid_nav.policy.parallax import NOMINAL_PERIOD_S, Before, clipped_turn, grey
 from liquid_nav.policy.signature import COMMAND_SIZE, IMU_SIZE
 
@@ -26,8 +28,8 @@ class PolicyNetwork(nn.Module):
     From image and IMU to a velocity command, with an explicit hidden state.
 
     Commands are (forward, left, up [m/s; levelled body], yaw rate [rad/s]) and lie within `limits`. The state is a
-    memory, the core's neurons and the heading, and then the climb and the picture before, where the configuration asks
-    for them.
+    memory, the core's neurons and the heading, and then what is reckoned (the climb, what is nearby) and the picture
+    before, where the configuration asks for them.
     """
 
     def __init__(self, config: NetworkConfig = NetworkConfig(), normalisation: Normalisation = Normalisation(),
@@ -37,8 +39,12 @@ class PolicyNetwork(nn.Module):
         self.normalisation = normalisation
         self.limits = limits
         self.encoder = Encoder(config, normalisation)
+        self.nearby = None
+        if config.nearby:
+            self.nearby = Nearby(*map(torch.from_numpy, (config.sector_bearings, config.nearby_bearings)))
         self.core = build_core(config, config.percepts + IMU_SIZE + (_HEADING_SIZE if config.heading else 0)
-                               + (climb.TOLD_SIZE if config.climb else 0))
+                               + (climb.TOLD_SIZE if config.climb else 0)
+                               + (self.nearby.directions if self.nearby is not None else 0))
         self.decoder = nn.Linear(self.core.state_size, COMMAND_SIZE)
         low, high = torch.tensor(limits.low), torch.tensor(limits.high)
         self.register_buffer('imu_mean', torch.tensor(normalisation.imu_mean), persistent=False)
@@ -59,7 +65,7 @@ class PolicyNetwork(nn.Module):
         return self.encoder(image, before)
 
     def core_step(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor,
-                  climbed: Tensor | None = None) -> tuple[Tensor, Tensor]:
+                  told: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """
         Take one step behind the encoder.
 
@@ -73,8 +79,8 @@ class PolicyNetwork(nn.Module):
             (batch,) seconds since the image before.
         hidden_state : Tensor
             (batch, memory).
-        climbed : Tensor, optional
-            (batch, 1) way upward since the start [m], of a network that is told it; see `policy.climb`.
+        told : Tensor, optional
+            (batch, told) what `reckon` says, of a network that reckons.
 
         Returns
         -------
@@ -84,7 +90,7 @@ class PolicyNetwork(nn.Module):
             (batch, memory).
 
         """
-        inputs = self._core_inputs(percept, imu, climbed)
+        inputs = self._core_inputs(percept, imu, told)
         if not self.config.heading:
             _, hidden_state = self.core(inputs, hidden_state, elapsed_time)
             return self.decode(hidden_state), hidden_state
@@ -93,7 +99,7 @@ class PolicyNetwork(nn.Module):
         return self.decode(state), torch.cat([state, heading[:, None]], dim=-1)
 
     def core_sequence(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor | None = None,
-                      mask: Tensor | None = None, climbed: Tensor | None = None) -> tuple[Tensor, Tensor]:
+                      mask: Tensor | None = None, told: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """
         Run `core_step` along sequences, at a fraction of the cost.
 
@@ -107,13 +113,13 @@ class PolicyNetwork(nn.Module):
             (batch, memory) after the last step.
 
         """
-        states, hidden_state = self.core_states(percept, imu, elapsed_time, hidden_state, mask, climbed)
+        states, hidden_state = self.core_states(percept, imu, elapsed_time, hidden_state, mask, told)
         return self.decode(states), hidden_state
 
     def core_states(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor | None = None,
-                    mask: Tensor | None = None, climbed: Tensor | None = None) -> tuple[Tensor, Tensor]:
+                    mask: Tensor | None = None, told: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Return what `core_sequence` decodes, the core's states (batch, time, state), and the last hidden state."""
-        inputs = self._core_inputs(percept, imu, climbed)
+        inputs = self._core_inputs(percept, imu, told)
         if not self.config.heading:
             return unroll(self.core, inputs, elapsed_time, hidden_state, mask)
         if hidden_state is None:
@@ -127,28 +133,90 @@ class PolicyNetwork(nn.Module):
     def forward(self, image: Tensor, imu: Tensor, elapsed_time: Tensor,
                 hidden_state: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return (command, hidden_state, percept) for one image of each row of the batch."""
-        behind = self.config.memory_size + self.config.climb_size
-        memory, way = hidden_state[:, : self.config.memory_size], hidden_state[:, self.config.memory_size : behind]
-        before, climbed, later = None, None, []
+        behind = self.config.memory_size + self.config.reckoned_size
+        memory, reckoned = hidden_state[:, : self.config.memory_size], hidden_state[:, self.config.memory_size : behind]
+        before, later = None, []
         if self.config.parallax:
             now = grey(image)
             before = _before(now, hidden_state[:, behind:], imu, elapsed_time)
             later = [(now.flatten(1) + 1.0) / _LEVELS]
         percept = self.encode(image, before)
-        if self.config.climb:
-            way = climb.climbed(way, elapsed_time)
-            climbed = climb.told(way)
-        command, memory = self.core_step(percept, imu, elapsed_time, memory, climbed)
-        if self.config.climb:
-            later = [climb.commanded(way, command), *later]
+        told, reckoned = self.reckon(percept, imu, elapsed_time, reckoned)
+        command, memory = self.core_step(percept, imu, elapsed_time, memory, told)
+        if told is not None:
+            later = [self.commanded(reckoned, command), *later]
         return command, torch.cat([memory, *later], dim=1) if later else memory, percept
 
-    def _core_inputs(self, percept: Tensor, imu: Tensor, climbed: Tensor | None) -> Tensor:
-        if (climbed is not None) != self.config.climb:
-            raise ValueError('a network that is told the climb takes it, any other takes none')
+    def reckon(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor,
+               reckoned: Tensor) -> tuple[Tensor | None, Tensor]:
+        """
+        Reckon from the picture before to this one, by gyroscope and own commands; see `policy.climb`, `policy.nearby`.
+
+        Parameters
+        ----------
+        percept, imu, elapsed_time : Tensor
+            As `core_step` takes them.
+        reckoned : Tensor
+            (batch, reckoned); 0 for one who has seen nothing.
+
+        Returns
+        -------
+        told : Tensor or None
+            (batch, told) what the core is told of it: the way upward [m], then the proximity of what is near in each
+            direction, from right to left; None for a network that reckons nothing.
+        reckoned : Tensor
+            (batch, reckoned), the command still to be set, by `commanded`.
+
+        """
+        way, around = reckoned[:, : self.config.climb_size], reckoned[:, self.config.climb_size :]
+        told = []
+        if self.config.climb:
+            way = climb.climbed(way, elapsed_time)
+            told.append(climb.told(way))
+        if self.nearby is not None:
+            near, around = self.nearby(percept[:, :-OTHERS], imu[:, _YAW_RATE], elapsed_time, around)
+            told.append(near)
+        return (torch.cat(told, dim=1), torch.cat([way, around], dim=1)) if told else (None, reckoned)
+
+    def commanded(self, reckoned: Tensor, command: Tensor) -> Tensor:
+        """Return what is reckoned (batch, reckoned) of a vehicle that flies by a command (batch, 4) from now on."""
+        way, around = reckoned[:, : self.config.climb_size], reckoned[:, self.config.climb_size :]
+        if self.config.climb:
+            way = climb.commanded(way, command)
+        if self.nearby is not None:
+            around = self.nearby.commanded(around, command)
+        return torch.cat([way, around], dim=1)
+
+    @torch.no_grad()
+    def told_along(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, flown: Tensor) -> Tensor | None:
+        """
+        Return what `reckon` says along flights, (batch, time, told).
+
+        Parameters
+        ----------
+        percept, imu, elapsed_time : Tensor
+            As `core_sequence` takes them.
+        flown : Tensor
+            (batch, time, 4) command that was flown after each picture.
+
+        """
+        if self.config.reckoned_size == 0:
+            return None
+        reckoned = percept.new_zeros(len(percept), self.config.reckoned_size)
+        said = []
+        for time in range(percept.shape[1]):
+            told, reckoned = self.reckon(percept[:, time], imu[:, time], elapsed_time[:, time], reckoned)
+            reckoned = self.commanded(reckoned, flown[:, time])
+            said.append(told)
+        return torch.stack(said, dim=1)
+
+    def _core_inputs(self, percept: Tensor, imu: Tensor, told: Tensor | None) -> Tensor:
+        if (told is None) != (self.config.reckoned_size == 0):
+            raise ValueError('a network that reckons the climb or what is nearby takes what is told of it, any other '
+                             'takes none')
         bound = self.normalisation.imu_bound
         imu = torch.clamp((imu - self.imu_mean) / self.imu_scale, -bound, bound)
-        return torch.cat([percept, imu] if climbed is None else [percept, imu, climbed], dim=-1)
+        return torch.cat([percept, imu] if told is None else [percept, imu, told], dim=-1)
 
     def decode(self, hidden_state: Tensor) -> Tensor:
         """

@@ -5,6 +5,7 @@ While it learns, a head on its state also says where the target is, seen or not:
 remembered. In flight the head is left out.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,6 @@ import torch
 
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.percept import PerceptLayout
-from liquid_nav.policy.climb import along
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.augment import mirror_command, mirror_goal, mirror_imu
 from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
@@ -42,17 +42,17 @@ class Flight:
     """(time, 4), the expert's."""
     goals: torch.Tensor
     """(time, 3), see `collection.goal`; NaN where nobody knows, as in recordings."""
-    climbed: torch.Tensor | None = None
-    """(time, 1) way upward since the start [m], of a network that is told it."""
+    told: torch.Tensor | None = None
+    """(time, told) what a network that reckons is told, see `PolicyNetwork.reckon`."""
 
 
 def check_tells_flown(paths: Sequence[Path]) -> None:
-    """Raise ConfigError, naming it, for a flight that does not hold what was flown, which the climb adds up."""
+    """Raise ConfigError, naming it, for a flight that does not hold what was flown, by which a network reckons."""
     for path in paths:
         with np.load(path) as shard:
             if 'flown' not in shard:
-                raise ConfigError(f'{path} does not tell what was flown, and network.climb needs it; remove it and '
-                                  'collect it anew')
+                raise ConfigError(f'{path} does not tell what was flown, and network.climb and network.nearby need it; '
+                                  'remove it and collect it anew')
 
 
 @torch.no_grad()
@@ -61,7 +61,7 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
     """
     Return each flight's percepts under several photometric augmentations, every second one mirrored.
 
-    The first variant is the flight as it was. For a network that is told the climb see `check_tells_flown`.
+    The first variant is the flight as it was. For a network that reckons see `check_tells_flown`.
     """
     flights = []
     for number, path in enumerate(paths):
@@ -70,7 +70,8 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
             imu, commands, elapsed_time = (torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'elapsed_time'))
             unknown = np.full((len(imu), GOAL_SIZE), np.nan, np.float32)
             goals = torch.from_numpy(shard.get('goals', unknown))
-            flown = torch.from_numpy(shard['flown']) if network.config.climb else None
+            flown = torch.from_numpy(shard['flown']) if network.config.reckoned_size else None
+        drawn = []
         for variant in range(variants):
             generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 16 + variant)
             seen, felt, wanted, where, made = views, imu, commands, goals, flown
@@ -80,10 +81,20 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
                 made = None if flown is None else mirror_command(flown)
             change = {} if variant == 0 else {'transform': lambda shown, g=generator: shown.photometric(g)}
             percepts = torch.from_numpy(encode_all(network, seen, **change))
-            way = None if made is None else along(elapsed_time, made)
-            flights.append(Flight(percepts, felt, elapsed_time, wanted, where, way))
+            drawn.append((Flight(percepts, felt, elapsed_time, wanted, where), made))
+        flights += _reckoned(network, drawn)
         progress('percepts of flights', number + 1, len(paths), '')
     return flights
+
+
+def _reckoned(network: PolicyNetwork, drawn: list[tuple[Flight, torch.Tensor | None]]) -> list[Flight]:
+    """Add to variants of one flight, each with what was flown in it, what a network that reckons is told."""
+    if drawn[0][1] is None:
+        return [flight for flight, _ in drawn]
+    fields = [torch.stack([getattr(flight, name) for flight, _ in drawn])
+              for name in ('percepts', 'imu', 'elapsed_time')]
+    told = network.told_along(*fields, torch.stack([made for _, made in drawn]))
+    return [dataclasses.replace(flight, told=row) for (flight, _), row in zip(drawn, told, strict=True)]
 
 
 def train_core(network: PolicyNetwork, flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLayout,
@@ -148,7 +159,7 @@ def _draw(flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLay
             noise = rng.standard_normal(percepts.shape, np.float32)
             percepts = percepts + config.percept_noise * torch.from_numpy(noise)
         drawn = [percepts, flight.imu[frames], elapsed, flight.commands[frames], flight.goals[frames]]
-        drawn += [flight.climbed[frames]] if flight.climbed is not None else []
+        drawn += [flight.told[frames]] if flight.told is not None else []
         rows.append([_pad(value, config.length) for value in drawn])
         weight[row, : len(frames)] = 1.0
         if frames[0] > 0:
@@ -173,7 +184,7 @@ def _step(network: PolicyNetwork, head: torch.nn.Linear, parameters: list, optim
           drawn: tuple[Flight, torch.Tensor], config: ImitationConfig) -> float:
     flight, weight = drawn
     states, _ = network.core_states(flight.percepts, flight.imu, flight.elapsed_time,
-                                    network.initial_memory(len(weight)), climbed=flight.climbed)
+                                    network.initial_memory(len(weight)), told=flight.told)
     error = (network.decode(states) - flight.commands) / torch.tensor(COMMAND_SCALE)
     known = torch.isfinite(flight.goals)
     missed = torch.where(known, head(states) - torch.where(known, flight.goals, 0.0), 0.0)

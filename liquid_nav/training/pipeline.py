@@ -94,7 +94,7 @@ def train(run: Run, validate: Validate) -> Path:
     config = run.config
     if not shards(run.data / 'poses') or not shards(run.data / 'flights'):
         raise ConfigError(f'no dataset in {run.data}; run `liquid-nav collect` with the same configuration first')
-    if config.network.climb:
+    if config.network.reckoned_size:
         check_tells_flown([*shards(run.data / 'flights'), *shards(run.data / 'bags')])
     check_view(config.network, run.camera)
     _claim(run.out / 'settings.json', dataclasses.asdict(config))

@@ -41,8 +41,9 @@ def test_along_a_flight_is_told_what_is_told_picture_by_picture():
             commands.append(flown)
             percepts.append(percept)
         flown, percepts = torch.cat(commands), torch.cat(percepts)
-        way = climb.along(seconds[:, 0], flown)
-        again, memory = network.core_sequence(percepts[None], imu[:, 0][None], seconds[:, 0][None], climbed=way[None])
+        way = network.told_along(percepts[None], imu[None, :, 0], seconds[None, :, 0], flown[None])
+        again, memory = network.core_sequence(percepts[None], imu[None, :, 0], seconds[None, :, 0], told=way)
+        way = way[0]
     torch.testing.assert_close(again[0], flown)
     torch.testing.assert_close(memory, state[:, : CONFIG.memory_size])
     # what was commanded after a picture has been flown by the next

@@ -23,7 +23,7 @@ PARITY = 1e-5
     NetworkConfig(image_width=33, image_height=17, channels=(4, 6), column_channels=4, hidden=16, heading=True,
                   parallax=True),
     NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16, heading=True,
-                  parallax=True, climb=True, halvings=1, residuals=1, batch_norm=True),
+                  parallax=True, climb=True, nearby=True, halvings=1, residuals=1, batch_norm=True),
 ], ids=[*CORES, 'strict wiring, odd size', 'standard', 'heading and parallax', 'all that a state can hold'])
 def test_torch_and_onnxruntime_agree_over_a_rollout(config):
     network = PolicyNetwork(config)
@@ -122,8 +122,9 @@ def test_a_card_that_makes_no_sense_is_refused_and_nothing_is_written(network, c
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_network_that_turns_pictures_does_so_by_its_cameras_field_of_view(card_fields, tmp_path):
-    config = NetworkConfig(horizontal_fov=1.2, parallax=True)
+@pytest.mark.parametrize('asked', ['parallax', 'nearby'])
+def test_a_network_that_reckons_with_bearings_does_so_by_its_cameras_field_of_view(card_fields, tmp_path, asked):
+    config = NetworkConfig(horizontal_fov=1.2, **{asked: True})
     with pytest.raises(ConfigError, match=r'horizontal_fov must be that of the camera, .* got 1\.2'):
         export(PolicyNetwork(config), card_fields(), tmp_path / 'a.onnx')
     assert list(tmp_path.iterdir()) == []

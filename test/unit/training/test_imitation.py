@@ -11,6 +11,7 @@ from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.config import ImitationConfig
 from liquid_nav.training.dataset import write_shard
 from liquid_nav.training.imitation import Flight, _draw, _start, check_tells_flown, encode_flights, train_core
+from liquid_nav.training.views import Views
 
 LAYOUT = PerceptLayout()
 WIRING = WiringConfig(inter=12, command=8, motor=4, sensory_fanout=6, inter_fanout=4, recurrent_command_synapses=8,
@@ -105,9 +106,30 @@ def test_the_climb_is_what_was_flown_and_not_what_the_expert_answered(tmp_path):
     write_shard(tmp_path / '0.npz', **frames, flown=flown)
     write_shard(tmp_path / '1.npz', **frames)
     for one in encode_flights(network, [tmp_path / '0.npz'], 2, LAYOUT, 0, _silent):  # as flown, and mirrored
-        assert one.climbed[:, 0].tolist() == pytest.approx([0.0, 0.5 * 0.4, 0.5 * 0.4 - 0.25 * 0.2])
+        assert one.told[:, 0].tolist() == pytest.approx([0.0, 0.5 * 0.4, 0.5 * 0.4 - 0.25 * 0.2])
     with pytest.raises(ConfigError, match=r'1\.npz does not tell what was flown'):
         check_tells_flown([tmp_path / '0.npz', tmp_path / '1.npz'])
+
+
+def test_what_is_nearby_is_mirrored_with_the_flight(tmp_path, monkeypatch):
+    monkeypatch.setattr(Views, 'photometric', lambda self, generator: self)
+    network = PolicyNetwork(dataclasses.replace(NETWORK, nearby=True))
+
+    def columns(images, before):
+        """Return a percept whose sectors tell how bright the columns are: the brighter, the nearer."""
+        bright = torch.nn.functional.adaptive_avg_pool1d(images.float().mean(dim=(1, 3)), LAYOUT.sectors)
+        return torch.cat([bright.flip(1) / 127.5 - 1.0, torch.zeros(len(images), 4)], dim=1)  # from right to left
+
+    network.encode = columns
+    rng = np.random.default_rng(0)
+    images = np.repeat(rng.integers(0, 255, (12, 1, 96, 1), np.uint8), 48, axis=1).repeat(3, axis=3)
+    write_shard(tmp_path / '0.npz', images=images, commands=np.zeros((12, 4), np.float32),
+                imu=rng.normal(0.0, 1.0, (12, 6)).astype(np.float32), elapsed_time=np.full(12, 0.1, np.float32),
+                flown=rng.normal(0.0, 1.0, (12, 4)).astype(np.float32))
+    flown, mirrored = encode_flights(network, [tmp_path / '0.npz'], 2, LAYOUT, 0, _silent)
+    assert flown.told.shape == (12, 31)
+    torch.testing.assert_close(mirrored.told, flown.told.flip(1), atol=1e-5, rtol=0)
+    assert (flown.told[-1, :7] > -1.0).any() or (flown.told[-1, -7:] > -1.0).any()  # and beyond the view there is some
 
 
 def test_the_percepts_alone_get_the_noise_that_is_asked_for():
