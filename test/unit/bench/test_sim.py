@@ -61,6 +61,8 @@ def test_steps_are_counted_where_a_flight_ends_early(simulator):
 def test_memory_is_looked_at_before_and_after_and_twenty_times_between(monkeypatch):
     mebibytes = itertools.chain([100, 110, 120], itertools.repeat(125))
     monkeypatch.setattr(sim_samples, 'resident_bytes', lambda: next(mebibytes) * 2**20)
+    collected = []
+    monkeypatch.setattr(sim_samples.gc, 'collect', lambda: collected.append(True))  # it takes its time
     seeds = []
     puppet = SimpleNamespace(reset=lambda scenario: seeds.append((scenario.scene, scenario.seed)),
                              step=lambda command: None, render=lambda: None)
@@ -69,6 +71,7 @@ def test_memory_is_looked_at_before_and_after_and_twenty_times_between(monkeypat
     assert found['at'] == list(range(0, 41, 2))
     assert found['resident_mib'] == [100, 110, 120] + [125] * 18
     assert found['growth_mib'] == 0
+    assert len(collected) == 21
     assert found['peak_mib'][0] <= found['peak_mib'][1]
 
 

@@ -23,31 +23,35 @@ def test_what_cannot_be_trained_is_refused_before_anything_is_written(options, w
     assert not (tmp_path / 'out').exists()
 
 
-def test_a_call_leaves_a_line_a_training_and_a_summary_and_goes_on_where_it_ended(tmp_path, capsys):
-    out = tmp_path / 'out'
+@pytest.fixture(scope='module')
+def called(tmp_path_factory):
+    out = tmp_path_factory.mktemp('sequence') / 'out'
     assert main(['bench', 'sequence', '--out', str(out), *SMALL]) == 0
-    shown = capsys.readouterr().out
-    lines = (out / 'results.jsonl').read_text().splitlines()
+    return out
+
+
+def test_results_of_other_settings_are_not_mixed(called, capsys):
+    kept = (called / 'results.jsonl').read_text()
+    assert main(['bench', 'sequence', '--out', str(called), *SMALL, '--units', '5']) == 2
+    assert 'units was 4, is 5' in capsys.readouterr().err
+    assert (called / 'results.jsonl').read_text() == kept
+
+
+def test_a_call_leaves_a_line_a_training_and_a_summary_and_goes_on_where_it_ended(called, capsys):
+    lines = (called / 'results.jsonl').read_text().splitlines()
     rows = [json.loads(line) for line in lines]
     assert sorted((row['name'], row['seed']) for row in rows) == [('gru', 0), ('gru', 1)]
-    summary = json.loads((out / 'summary.json').read_text())
+    summary = json.loads((called / 'summary.json').read_text())
     (row,) = summary['rows']
     assert row['accuracies'] == [row['accuracy'] for row in sorted(rows, key=lambda row: row['seed'])]
-    assert f'{100 * row["accuracy"]:.2f}' in shown
     assert summary['settings']['streams'] == 100
 
-    (out / 'results.jsonl').write_text(lines[0] + '\n')
-    assert main(['bench', 'sequence', '--out', str(out), *SMALL]) == 0
-    again = (out / 'results.jsonl').read_text().splitlines()
+    (called / 'results.jsonl').write_text(lines[0] + '\n')
+    assert main(['bench', 'sequence', '--out', str(called), *SMALL]) == 0
+    assert f'{100 * row["accuracy"]:.2f}' in capsys.readouterr().out
+    again = (called / 'results.jsonl').read_text().splitlines()
     assert again[0] == lines[0]
     assert json.loads(again[1])['accuracy'] == json.loads(lines[1])['accuracy']
-
-
-def test_results_of_other_settings_are_not_mixed(tmp_path, capsys):
-    out = tmp_path / 'out'
-    assert main(['bench', 'sequence', '--out', str(out), *SMALL]) == 0
-    assert main(['bench', 'sequence', '--out', str(out), *SMALL, '--units', '5']) == 2
-    assert 'units was 4, is 5' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize('encoding', ['event', 'equidistant'])
