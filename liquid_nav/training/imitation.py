@@ -25,6 +25,7 @@ from liquid_nav.training.views import along_flight
 COMMAND_SCALE = (1.0, 1.0, 0.5, 1.0)
 """Errors of forward, left, up [m/s] and yaw rate [rad/s] are divided by these."""
 GOAL_SIZE = 3
+_RECKONED_AT_ONCE = 64
 _FEWEST_STEPS = 20  # of a learning rate's rise and fall
 
 
@@ -63,38 +64,41 @@ def encode_flights(network: PolicyNetwork, paths: Sequence[Path], variants: int,
 
     The first variant is the flight as it was. For a network that reckons see `check_tells_flown`.
     """
-    flights = []
+    flights, flown = [], []
     for number, path in enumerate(paths):
         with np.load(path) as shard:
             views = along_flight(shard['images'], shard['imu'], shard['elapsed_time'], network.config.parallax)
             imu, commands, elapsed_time = (torch.from_numpy(shard[key]) for key in ('imu', 'commands', 'elapsed_time'))
             unknown = np.full((len(imu), GOAL_SIZE), np.nan, np.float32)
             goals = torch.from_numpy(shard.get('goals', unknown))
-            flown = torch.from_numpy(shard['flown']) if network.config.reckoned_size else None
-        drawn = []
+            made = torch.from_numpy(shard['flown']) if network.config.reckoned_size else None
         for variant in range(variants):
             generator = torch.Generator().manual_seed(seed * 1_000_003 + number * 16 + variant)
-            seen, felt, wanted, where, made = views, imu, commands, goals, flown
+            seen, felt, wanted, where = views, imu, commands, goals
             if variant % 2:
                 seen, felt = views.mirrored(), mirror_imu(imu)
                 wanted, where = mirror_command(commands), mirror_goal(goals)
-                made = None if flown is None else mirror_command(flown)
             change = {} if variant == 0 else {'transform': lambda shown, g=generator: shown.photometric(g)}
             percepts = torch.from_numpy(encode_all(network, seen, **change))
-            drawn.append((Flight(percepts, felt, elapsed_time, wanted, where), made))
-        flights += _reckoned(network, drawn)
+            flights.append(Flight(percepts, felt, elapsed_time, wanted, where))
+            if made is not None:
+                flown.append(mirror_command(made) if variant % 2 else made)
         progress('percepts of flights', number + 1, len(paths), '')
-    return flights
+    return _reckoned(network, flights, flown) if flown else flights
 
 
-def _reckoned(network: PolicyNetwork, drawn: list[tuple[Flight, torch.Tensor | None]]) -> list[Flight]:
-    """Add to variants of one flight, each with what was flown in it, what a network that reckons is told."""
-    if drawn[0][1] is None:
-        return [flight for flight, _ in drawn]
-    fields = [torch.stack([getattr(flight, name) for flight, _ in drawn])
-              for name in ('percepts', 'imu', 'elapsed_time')]
-    told = network.told_along(*fields, torch.stack([made for _, made in drawn]))
-    return [dataclasses.replace(flight, told=row) for (flight, _), row in zip(drawn, told, strict=True)]
+def _reckoned(network: PolicyNetwork, flights: list[Flight], flown: list[torch.Tensor]) -> list[Flight]:
+    """Add to flights, of each of which (time, 4) was flown, what a network that reckons is told; many at once."""
+    told = []
+    for first in range(0, len(flights), _RECKONED_AT_ONCE):
+        some = slice(first, first + _RECKONED_AT_ONCE)
+        longest = max(map(len, flown[some]))
+        made = torch.stack([_pad(row, longest) for row in flown[some]])
+        fields = [torch.stack([_pad(getattr(flight, name), longest) for flight in flights[some]])
+                  for name in ('percepts', 'imu', 'elapsed_time')]
+        told += network.told_along(*fields, made)
+    return [dataclasses.replace(flight, told=row[: len(flight.commands)].clone())
+            for flight, row in zip(flights, told, strict=True)]
 
 
 def train_core(network: PolicyNetwork, flights: Sequence[Flight], config: ImitationConfig, layout: PerceptLayout,

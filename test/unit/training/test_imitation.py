@@ -111,6 +111,22 @@ def test_the_climb_is_what_was_flown_and_not_what_the_expert_answered(tmp_path):
         check_tells_flown([tmp_path / '0.npz', tmp_path / '1.npz'])
 
 
+def test_flights_of_unlike_lengths_are_each_told_what_they_are_told_alone(tmp_path):
+    torch.manual_seed(0)
+    network = PolicyNetwork(dataclasses.replace(NETWORK, climb=True, nearby=True))
+    rng, flown = np.random.default_rng(0), []
+    for number, count in enumerate((3, 7, 5)):
+        flown.append(rng.normal(0.0, 1.0, (count, 4)).astype(np.float32))
+        write_shard(tmp_path / f'{number}.npz', images=rng.integers(0, 255, (count, 48, 96, 3), np.uint8),
+                    commands=np.zeros((count, 4), np.float32), imu=rng.normal(0.0, 1.0, (count, 6)).astype(np.float32),
+                    elapsed_time=np.full(count, 0.1, np.float32), flown=flown[-1])
+    flights = encode_flights(network, [tmp_path / f'{number}.npz' for number in range(3)], 1, LAYOUT, 0, _silent)
+    for flight, made in zip(flights, flown, strict=True):
+        told = network.told_along(flight.percepts[None], flight.imu[None], flight.elapsed_time[None],
+                                  torch.from_numpy(made)[None])
+        torch.testing.assert_close(flight.told, told[0])
+
+
 def test_what_is_nearby_is_mirrored_with_the_flight(tmp_path, monkeypatch):
     monkeypatch.setattr(Views, 'photometric', lambda self, generator: self)
     network = PolicyNetwork(dataclasses.replace(NETWORK, nearby=True))
