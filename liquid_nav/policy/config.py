@@ -68,8 +68,11 @@ class NetworkConfig:
     """Whether the state also keeps the way upward since the start, which the core is told; see `policy.climb`."""
     nearby: bool = False
     """Whether the state also keeps what was near a moment ago, which the core is told; see `policy.nearby`."""
+    whereabouts: bool = False
+    """Whether the state also keeps where the start lies and where the target was seen last, which the core is told; see
+    `policy.whereabouts`."""
     horizontal_fov: float = math.radians(100.0)
-    """Of the camera [rad]; only parallax and what is nearby need it."""
+    """Of the camera [rad]; only parallax, what is nearby and the whereabouts need it."""
     core: str = 'cfc'
     wiring: WiringConfig = field(default_factory=WiringConfig)
     """Of the core 'cfc'."""
@@ -98,8 +101,9 @@ class NetworkConfig:
 
         if not 0.0 < self.horizontal_fov < math.pi:
             raise ConfigError(f'horizontal_fov must lie between 0 and pi, got {self.horizontal_fov}')
-        if self.nearby and self.percepts < OTHERS + 2:
-            raise ConfigError(f'nearby needs {OTHERS + 2} percepts or more, for two sectors; got {self.percepts}')
+        for name in ('nearby', 'whereabouts'):
+            if getattr(self, name) and self.percepts < OTHERS + 2:
+                raise ConfigError(f'{name} needs {OTHERS + 2} percepts or more, for two sectors; got {self.percepts}')
 
     @property
     def memory_size(self) -> int:
@@ -127,13 +131,23 @@ class NetworkConfig:
 
     @property
     def nearby_size(self) -> int:
-        """Size of what is kept of what is nearby: a point for each direction, and four numbers of the motion."""
-        return 2 * len(self.nearby_bearings) + 4 if self.nearby else 0
+        """Size of what is kept of what is nearby: a point for each direction."""
+        return 2 * len(self.nearby_bearings) if self.nearby else 0
+
+    @property
+    def motion_size(self) -> int:
+        """Size of what is kept of the motion in the plane, by which the whereabouts and what is nearby are carried."""
+        return 4 if self.whereabouts or self.nearby else 0
+
+    @property
+    def whereabouts_size(self) -> int:
+        """Size of what is kept of the whereabouts: two places, and how sure the second is."""
+        return 5 if self.whereabouts else 0
 
     @property
     def reckoned_size(self) -> int:
-        """Size of what is kept by dead reckoning: the climb, then what is nearby."""
-        return self.climb_size + self.nearby_size
+        """Size of what is kept by dead reckoning: the climb, the motion, the whereabouts, then what is nearby."""
+        return self.climb_size + self.motion_size + self.whereabouts_size + self.nearby_size
 
     @property
     def state_size(self) -> int:

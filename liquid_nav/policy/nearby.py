@@ -13,18 +13,15 @@ import torch
 from torch import Tensor, nn
 
 from liquid_nav.core.percept import FARTHEST_M, NEAREST_M
+from liquid_nav.policy.dead_reckoning import carried
 
 REACH_M = 6.0
 """No reading is kept from further away."""
 PUSHED = 0.7
 """Share of its range by which a point that is not seen again is pushed away in a second."""
-LAG_S = 0.2
-"""Time constant with which a vehicle follows its commands."""
-_LONGEST_S = 1.0  # of time between two pictures that is reckoned with
 _BREADTH_M = 0.12  # a point stands for what is this broad, to either side
 _SPAN = math.log(FARTHEST_M / NEAREST_M)
 _NOTHING_M = 1e3
-_MOTION = 4  # numbers: velocity and command, each forward and left
 
 
 class Nearby(nn.Module):
@@ -32,7 +29,7 @@ class Nearby(nn.Module):
     Keeps a point for each direction to the front and the sides.
 
     Its state (batch, state) is of points, each (x, y) over the square of its range, so that nothing is 0 and none is
-    above 1, then of velocity and command, each (forward, left) [m/s; levelled body].
+    above 1.
 
     Parameters
     ----------
@@ -50,7 +47,7 @@ class Nearby(nn.Module):
         self.register_buffer('rays', _rays(directions), persistent=False)
         self.register_buffer('seen', _rays(bearings), persistent=False)
 
-    def forward(self, proximity: Tensor, yaw_rate: Tensor, elapsed_time: Tensor,
+    def forward(self, proximity: Tensor, way: Tensor, turn: Tensor, elapsed_time: Tensor,
                 state: Tensor) -> tuple[Tensor, Tensor]:
         """
         Take one picture's reading.
@@ -59,10 +56,12 @@ class Nearby(nn.Module):
         ----------
         proximity : Tensor
             (batch, sectors), see `core.percept.proximity_of`.
-        yaw_rate : Tensor
-            (batch,) mean since the picture before [rad/s].
+        way : Tensor
+            (batch, 2) flown since the picture before [m; levelled body then].
+        turn : Tensor
+            (batch, 1) since then, to the left [rad].
         elapsed_time : Tensor
-            (batch,) seconds since then.
+            (batch, 1) seconds since then.
         state : Tensor
             (batch, state).
 
@@ -71,38 +70,16 @@ class Nearby(nn.Module):
         told : Tensor
             (batch, directions) proximity of what is near in each direction, from right to left.
         state : Tensor
-            (batch, state), the command still to be set, by `commanded`.
+            (batch, state).
 
         """
-        elapsed_time = torch.clamp(elapsed_time, max=_LONGEST_S)[:, None]
-        points, way, motion = self._moved(state, elapsed_time)
-        kept = self._carried(points, way, yaw_rate[:, None] * elapsed_time)
+        kept = carried(_placed(state.reshape(-1, self.directions, 2)), way, turn)
         kept = kept * (1.0 + PUSHED * elapsed_time)[..., None]
         ranges = NEAREST_M * torch.exp(0.5 * (1.0 - torch.clamp(proximity, -1.0, 1.0)) * _SPAN)
         points = torch.cat([self.seen * ranges[..., None], kept], dim=1)
         ranges = torch.sqrt((points * points).sum(dim=-1))
         points = self._nearest(points, ranges)
-        return self._told(points), torch.cat([_kept(points).flatten(1), motion], dim=1)
-
-    def commanded(self, state: Tensor, command: Tensor) -> Tensor:
-        """Return the state (batch, state) of a vehicle that flies by a command (batch, 4) from now on."""
-        return torch.cat([state[:, :-2], command[:, :2]], dim=1)
-
-    def _moved(self, state: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the points (batch, directions, 2) [m], the way since (batch, 2) [m] and the motion as it is now."""
-        points, motion = state[:, :-_MOTION].reshape(-1, self.directions, 2), state[:, -_MOTION:]
-        velocity, command = motion[:, :2], motion[:, 2:]
-        fade = torch.exp(-elapsed_time / LAG_S)
-        way = command * elapsed_time + (velocity - command) * (LAG_S * (1.0 - fade))
-        velocity = command + (velocity - command) * fade
-        return _placed(points), way, torch.cat([velocity, command], dim=1)
-
-    @staticmethod
-    def _carried(points: Tensor, way: Tensor, turn: Tensor) -> Tensor:
-        """Return points (batch, directions, 2) as they are seen a way (batch, 2) and a turn (batch, 1) [rad] later."""
-        ahead, left = (points - way[:, None]).unbind(dim=-1)
-        cosine, sine = torch.cos(turn), torch.sin(turn)
-        return torch.stack([cosine * ahead + sine * left, cosine * left - sine * ahead], dim=-1)
+        return self._told(points), _kept(points).flatten(1)
 
     def _nearest(self, points: Tensor, ranges: Tensor) -> Tensor:
         """Return the nearest point of each direction within reach, (batch, directions, 2), or one far away."""

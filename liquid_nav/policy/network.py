@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from liquid_nav.core.percept import OTHERS
 from liquid_nav.liquid.sequence import unroll
-from liquid_nav.policy import climb
+from liquid_nav.policy import climb, dead_reckoning, whereabouts
 from liquid_nav.policy.config import CommandLimits, NetworkConfig, Normalisation
 from liquid_nav.policy.cores import build_core
 from liquid_nav.policy.encoder import Encoder
@@ -28,8 +28,8 @@ class PolicyNetwork(nn.Module):
     From image and IMU to a velocity command, with an explicit hidden state.
 
     Commands are (forward, left, up [m/s; levelled body], yaw rate [rad/s]) and lie within `limits`. The state is a
-    memory, the core's neurons and the heading, and then what is reckoned (the climb, what is nearby) and the picture
-    before, where the configuration asks for them.
+    memory, the core's neurons and the heading, and then what is reckoned (the climb, the whereabouts, what is
+    nearby) and the picture before, where the configuration asks for them.
     """
 
     def __init__(self, config: NetworkConfig = NetworkConfig(), normalisation: Normalisation = Normalisation(),
@@ -44,6 +44,7 @@ class PolicyNetwork(nn.Module):
             self.nearby = Nearby(*map(torch.from_numpy, (config.sector_bearings, config.nearby_bearings)))
         self.core = build_core(config, config.percepts + IMU_SIZE + (_HEADING_SIZE if config.heading else 0)
                                + (climb.TOLD_SIZE if config.climb else 0)
+                               + (whereabouts.TOLD_SIZE if config.whereabouts else 0)
                                + (self.nearby.directions if self.nearby is not None else 0))
         self.decoder = nn.Linear(self.core.state_size, COMMAND_SIZE)
         low, high = torch.tensor(limits.low), torch.tensor(limits.high)
@@ -150,7 +151,7 @@ class PolicyNetwork(nn.Module):
     def reckon(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor,
                reckoned: Tensor) -> tuple[Tensor | None, Tensor]:
         """
-        Reckon from the picture before to this one, by gyroscope and own commands; see `policy.climb`, `policy.nearby`.
+        Reckon from the picture before to this one, by gyroscope and own commands.
 
         Parameters
         ----------
@@ -162,30 +163,43 @@ class PolicyNetwork(nn.Module):
         Returns
         -------
         told : Tensor or None
-            (batch, told) what the core is told of it: the way upward [m], then the proximity of what is near in each
-            direction, from right to left; None for a network that reckons nothing.
+            (batch, told) what the core is told of it: the way upward (`policy.climb`), the whereabouts
+            (`policy.whereabouts`), then the proximity of what is near in each direction, from right to left
+            (`policy.nearby`); None for a network that reckons nothing.
         reckoned : Tensor
             (batch, reckoned), the command still to be set, by `commanded`.
 
         """
-        way, around = reckoned[:, : self.config.climb_size], reckoned[:, self.config.climb_size :]
-        told = []
-        if self.config.climb:
-            way = climb.climbed(way, elapsed_time)
-            told.append(climb.told(way))
+        config, told = self.config, []
+        way_up, motion, places, around = self._parts(reckoned)
+        if config.climb:
+            way_up = climb.climbed(way_up, elapsed_time)
+            told.append(climb.told(way_up))
+        if config.motion_size:
+            seconds = torch.clamp(elapsed_time, max=dead_reckoning.LONGEST_S)[:, None]
+            way, motion = dead_reckoning.moved(motion, seconds)
+            turn = imu[:, _YAW_RATE : _YAW_RATE + 1] * seconds
+        if config.whereabouts:
+            places = whereabouts.looked(places, percept[:, -OTHERS:-1], way, turn, seconds, config.horizontal_fov)
+            told.append(whereabouts.told(places))
         if self.nearby is not None:
-            near, around = self.nearby(percept[:, :-OTHERS], imu[:, _YAW_RATE], elapsed_time, around)
+            near, around = self.nearby(percept[:, :-OTHERS], way, turn, seconds, around)
             told.append(near)
-        return (torch.cat(told, dim=1), torch.cat([way, around], dim=1)) if told else (None, reckoned)
+        return torch.cat(told, dim=1) if told else None, torch.cat([way_up, motion, places, around], dim=1)
 
     def commanded(self, reckoned: Tensor, command: Tensor) -> Tensor:
         """Return what is reckoned (batch, reckoned) of a vehicle that flies by a command (batch, 4) from now on."""
-        way, around = reckoned[:, : self.config.climb_size], reckoned[:, self.config.climb_size :]
+        way_up, motion, *others = self._parts(reckoned)
         if self.config.climb:
-            way = climb.commanded(way, command)
-        if self.nearby is not None:
-            around = self.nearby.commanded(around, command)
-        return torch.cat([way, around], dim=1)
+            way_up = climb.commanded(way_up, command)
+        if self.config.motion_size:
+            motion = dead_reckoning.commanded(motion, command)
+        return torch.cat([way_up, motion, *others], dim=1)
+
+    def _parts(self, reckoned: Tensor) -> tuple[Tensor, ...]:
+        config = self.config
+        return torch.split(reckoned, [config.climb_size, config.motion_size, config.whereabouts_size,
+                                      config.nearby_size], dim=1)
 
     @torch.no_grad()
     def told_along(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, flown: Tensor) -> Tensor | None:
@@ -212,8 +226,8 @@ class PolicyNetwork(nn.Module):
 
     def _core_inputs(self, percept: Tensor, imu: Tensor, told: Tensor | None) -> Tensor:
         if (told is None) != (self.config.reckoned_size == 0):
-            raise ValueError('a network that reckons the climb or what is nearby takes what is told of it, any other '
-                             'takes none')
+            raise ValueError('a network that reckons the climb, the whereabouts or what is nearby takes what is told '
+                             'of it, any other takes none')
         bound = self.normalisation.imu_bound
         imu = torch.clamp((imu - self.imu_mean) / self.imu_scale, -bound, bound)
         return torch.cat([percept, imu] if told is None else [percept, imu, told], dim=-1)

@@ -52,8 +52,8 @@ def check_tells_flown(paths: Sequence[Path]) -> None:
     for path in paths:
         with np.load(path) as shard:
             if 'flown' not in shard:
-                raise ConfigError(f'{path} does not tell what was flown, and network.climb and network.nearby need it; '
-                                  'remove it and collect it anew')
+                raise ConfigError(f'{path} does not tell what was flown, and network.climb, network.whereabouts and '
+                                  'network.nearby need it; remove it and collect it anew')
 
 
 @torch.no_grad()

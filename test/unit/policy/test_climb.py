@@ -50,11 +50,3 @@ def test_along_a_flight_is_told_what_is_told_picture_by_picture():
     torch.testing.assert_close(way[1:, 0], torch.cumsum(flown[:-1, 2] * seconds[1:, 0], dim=0))
     assert float(way[0]) == 0.0
     torch.testing.assert_close(state[0, CONFIG.memory_size :], torch.stack([way[-1, 0], flown[-1, 2]]))
-
-
-def test_a_core_is_told_the_climb_if_and_only_if_it_keeps_it():
-    for keeps in (True, False):
-        network = PolicyNetwork(NetworkConfig(channels=(4, 4, 4), column_channels=4, hidden=8, climb=keeps))
-        told = None if keeps else torch.zeros(1, 1)
-        with pytest.raises(ValueError, match='climb'):
-            network.core_step(torch.zeros(1, 21), torch.zeros(1, 6), torch.zeros(1), network.initial_memory(), told)

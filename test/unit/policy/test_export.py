@@ -23,8 +23,8 @@ PARITY = 1e-5
     NetworkConfig(image_width=33, image_height=17, channels=(4, 6), column_channels=4, hidden=16, heading=True,
                   parallax=True),
     NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16, heading=True,
-                  parallax=True, climb=True, nearby=True, halvings=1, residuals=1, batch_norm=True),
-], ids=[*CORES, 'strict wiring, odd size', 'standard', 'heading and parallax', 'all that a state can hold'])
+                  parallax=True, climb=True, whereabouts=True, halvings=1, residuals=1, batch_norm=True),
+], ids=[*CORES, 'strict wiring, odd size', 'standard', 'heading and parallax', 'all but what is nearby'])
 def test_torch_and_onnxruntime_agree_over_a_rollout(config):
     network = PolicyNetwork(config)
     if config.batch_norm:  # running means and deviations that are not 0 and 1
@@ -47,6 +47,28 @@ def test_torch_and_onnxruntime_agree_over_a_rollout(config):
         torch.testing.assert_close(their_percept, percept, atol=PARITY, rtol=0)
         moved = max(moved, float(ours[:, : network.core.state_size].abs().max()))
     assert moved > 0.05
+
+
+def test_torch_and_onnxruntime_keep_the_same_of_what_is_nearby():
+    """A point between two directions, or one of two as near, may be kept for another: by rounding, and seldom."""
+    config = NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16, nearby=True)
+    network = PolicyNetwork(config).eval()
+    session = onnxruntime.InferenceSession(to_onnx(network), providers=['CPUExecutionProvider'])
+    state = network.initial_state()
+    unlike, nearest = 0, 0.0
+    for _ in range(200):
+        image = torch.randint(0, 256, (1, 16, 32, 3), dtype=torch.uint8)
+        imu, seconds = torch.tensor([[0.0, 0.0, 9.81, 0.0, 0.0, 0.0]]) + torch.randn(1, 6), 0.02 + 0.2 * torch.rand(1)
+        with torch.no_grad():
+            ours = network(image, imu, seconds, state)
+        theirs = session.run(None, {'image': image.numpy(), 'imu': imu.numpy(), 'elapsed_time': seconds.numpy(),
+                                    'hidden_state': state.numpy()})
+        unlike += any(float((one - torch.from_numpy(other)).abs().max()) > PARITY
+                      for one, other in zip(ours, theirs, strict=True))
+        state = ours[1]
+        nearest = max(nearest, float(state[:, -62:].abs().max()))
+    assert unlike <= 4
+    assert nearest > 0.1
 
 
 def test_batch_normalisation_costs_nothing_in_the_file():
@@ -122,7 +144,7 @@ def test_a_card_that_makes_no_sense_is_refused_and_nothing_is_written(network, c
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize('asked', ['parallax', 'nearby'])
+@pytest.mark.parametrize('asked', ['parallax', 'nearby', 'whereabouts'])
 def test_a_network_that_reckons_with_bearings_does_so_by_its_cameras_field_of_view(card_fields, tmp_path, asked):
     config = NetworkConfig(horizontal_fov=1.2, **{asked: True})
     with pytest.raises(ConfigError, match=r'horizontal_fov must be that of the camera, .* got 1\.2'):

@@ -113,7 +113,7 @@ def test_the_climb_is_what_was_flown_and_not_what_the_expert_answered(tmp_path):
 
 def test_flights_of_unlike_lengths_are_each_told_what_they_are_told_alone(tmp_path):
     torch.manual_seed(0)
-    network = PolicyNetwork(dataclasses.replace(NETWORK, climb=True, nearby=True))
+    network = PolicyNetwork(dataclasses.replace(NETWORK, climb=True, nearby=True, whereabouts=True))
     rng, flown = np.random.default_rng(0), []
     for number, count in enumerate((3, 7, 5)):
         flown.append(rng.normal(0.0, 1.0, (count, 4)).astype(np.float32))

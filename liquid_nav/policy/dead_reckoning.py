@@ -1,0 +1,47 @@
+"""
+Dead reckoning in the plane: by the gyroscope and the vehicle's own commands, which it follows with a lag.
+
+Wind and slopes are not in it, so what is carried along drifts.
+"""
+
+import torch
+from torch import Tensor
+
+MOTION_SIZE = 4
+"""Of a motion (batch, motion): velocity and command, each (forward, left) [m/s; levelled body]; 0 at the start."""
+LAG_S = 0.2
+"""Time constant with which a vehicle follows its commands."""
+LONGEST_S = 1.0
+"""Of the time between two pictures that is reckoned with; more counts as much."""
+
+
+def moved(motion: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the way since (batch, 2) [m; levelled body then] and the motion after a time (batch, 1) [s]."""
+    velocity, command = motion[:, :2], motion[:, 2:]
+    fade = torch.exp(-elapsed_time / LAG_S)
+    way = command * elapsed_time + (velocity - command) * (LAG_S * (1.0 - fade))
+    return way, torch.cat([command + (velocity - command) * fade, command], dim=1)
+
+
+def carried(points: Tensor, way: Tensor, turn: Tensor) -> Tensor:
+    """
+    Return points as they are seen a way and a turn later, (batch, points, 2) [m; levelled body].
+
+    Parameters
+    ----------
+    points : Tensor
+        (batch, points, 2) ahead and left, before.
+    way : Tensor
+        (batch, 2) flown since, as it was seen before the turn [m].
+    turn : Tensor
+        (batch, 1) to the left [rad].
+
+    """
+    ahead, left = (points - way[:, None]).unbind(dim=-1)
+    cosine, sine = torch.cos(turn), torch.sin(turn)
+    return torch.stack([cosine * ahead + sine * left, cosine * left - sine * ahead], dim=-1)
+
+
+def commanded(motion: Tensor, command: Tensor) -> Tensor:
+    """Return the motion (batch, motion) of a vehicle that flies by a command (batch, 4) from now on."""
+    return torch.cat([motion[:, :2], command[:, :2]], dim=1)
