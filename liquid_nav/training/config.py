@@ -139,6 +139,9 @@ class ImitationConfig:
     percept_noise: float = 0.0
     """Standard deviation of what is added to each percept, frame by frame, so that few flights are not learned by
     heart."""
+    command_delta: float = 1.0
+    """Error of a command, in units of COMMAND_SCALE, from which on its loss grows evenly. With a small one the core
+    takes the likelier of two ways round an obstacle, with a great one the mean of both, which leads into it."""
     goal_weight: float = 0.5
     """Of the loss of where the target is, which the core is to remember while it is out of sight."""
     seeds: int = 3
@@ -151,6 +154,7 @@ class ImitationConfig:
         check_range('percept_noise', self.percept_noise, 0.0, 10.0)
         check_range('seeds', self.seeds, 1, 100)
         check_range('goal_weight', self.goal_weight, 0.0, 100.0)
+        check_range('command_delta', self.command_delta, 1e-3, 100.0)
 
 
 @dataclass(frozen=True)

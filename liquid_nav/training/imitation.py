@@ -192,7 +192,7 @@ def _step(network: PolicyNetwork, head: torch.nn.Linear, parameters: list, optim
     error = (network.decode(states) - flight.commands) / torch.tensor(COMMAND_SCALE)
     known = torch.isfinite(flight.goals)
     missed = torch.where(known, head(states) - torch.where(known, flight.goals, 0.0), 0.0)
-    loss = _weighted(error, weight) + config.goal_weight * _weighted(missed, weight)
+    loss = _weighted(error, weight, config.command_delta) + config.goal_weight * _weighted(missed, weight, 1.0)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -200,7 +200,7 @@ def _step(network: PolicyNetwork, head: torch.nn.Linear, parameters: list, optim
     return float(loss.detach())
 
 
-def _weighted(error: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-    """Return the mean Huber loss of (batch, length, size) under weights (batch, length)."""
-    huber = torch.nn.functional.huber_loss(error, torch.zeros_like(error), reduction='none', delta=1.0)
+def _weighted(error: torch.Tensor, weight: torch.Tensor, delta: float) -> torch.Tensor:
+    """Return the mean Huber loss of (batch, length, size) under weights (batch, length); far off its slope is 1."""
+    huber = torch.nn.functional.huber_loss(error, torch.zeros_like(error), reduction='none', delta=delta) / delta
     return (huber.sum(-1) * weight).sum() / weight.sum()

@@ -10,7 +10,15 @@ from liquid_nav.policy.config import NetworkConfig, WiringConfig
 from liquid_nav.policy.network import PolicyNetwork
 from liquid_nav.training.config import ImitationConfig
 from liquid_nav.training.dataset import write_shard
-from liquid_nav.training.imitation import Flight, _draw, _start, check_tells_flown, encode_flights, train_core
+from liquid_nav.training.imitation import (
+    Flight,
+    _draw,
+    _start,
+    _weighted,
+    check_tells_flown,
+    encode_flights,
+    train_core,
+)
 from liquid_nav.training.views import Views
 
 LAYOUT = PerceptLayout()
@@ -146,6 +154,20 @@ def test_what_is_nearby_is_mirrored_with_the_flight(tmp_path, monkeypatch):
     assert flown.told.shape == (12, 31)
     torch.testing.assert_close(mirrored.told, flown.told.flip(1), atol=1e-5, rtol=0)
     assert (flown.told[-1, :7] > -1.0).any() or (flown.told[-1, -7:] > -1.0).any()  # and beyond the view there is some
+
+
+@pytest.mark.parametrize(('delta', 'best'), [(0.1, 1.5), (10.0, 0.3)])
+def test_of_two_ways_round_a_small_delta_takes_the_likelier_and_a_great_one_the_mean(delta, best):
+    wanted = torch.tensor([1.5] * 6 + [-1.5] * 4)[None, :, None]  # of ten answers six are to the left
+    answers = torch.linspace(-2.0, 2.0, 401)
+    losses = torch.stack([_weighted(answer - wanted, torch.ones(1, 10), delta) for answer in answers])
+    assert float(answers[losses.argmin()]) == pytest.approx(best, abs=0.11)
+
+
+def test_weights_count_and_an_error_far_off_counts_as_it_is():
+    error, weight = torch.tensor([[[3.0], [8.0]]]), torch.tensor([[1.0, 3.0]])
+    # (|e| - delta / 2), by 1 and by 3
+    assert float(_weighted(error, weight, 0.5)) == pytest.approx((2.75 + 3 * 7.75) / 4)
 
 
 def test_the_percepts_alone_get_the_noise_that_is_asked_for():
