@@ -15,15 +15,15 @@ from pathlib import Path
 
 import numpy as np
 
-from liquid_nav.core.frames import quaternion_from_euler, turned, yaw_of
+from liquid_nav.core.frames import quaternion_from_euler, rotation_matrix, turned, yaw_of
 from liquid_nav.core.geometry import distance
 from liquid_nav.core.percept import CRUISE_HEIGHT_M, PerceptLabeller, PerceptLayout, proximity_of
 from liquid_nav.core.scenario import Scenario
-from liquid_nav.core.scene import Scene
+from liquid_nav.core.scene import Mover, Scene
 from liquid_nav.core.types import Command, Observation, Policy, PrivilegedPolicy, State
 from liquid_nav.core.workers import follow_parent
 from liquid_nav.policy.inputs import IMU_AT_REST, imu_mean
-from liquid_nav.training.config import FlightsConfig
+from liquid_nav.training.config import FlightsConfig, PosesConfig
 from liquid_nav.training.dataset import write_shard
 from liquid_nav.training.dense import coarse_view
 
@@ -43,6 +43,8 @@ _HOVERING_SHARE = 0.15
 _DRAWS = 8
 """Times that a scene is searched for places near an obstacle; an empty one has none."""
 _STEP_M = 0.02
+_BESIDE_MOVER_M = (0.5, 3.5)  # from its middle
+_OFF_MOVER_RAD = 0.8
 
 
 @dataclass(frozen=True)
@@ -103,22 +105,22 @@ def _run(path: Path, write: Callable) -> Path:
     return path
 
 
-def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, frames: int, near_share: float,
-                level_share: float, before: bool, layout: PerceptLayout, seed: int) -> None:
+def write_poses(path: Path, simulator, expert, policy, *, scenario: Scenario, poses: PosesConfig,
+                layout: PerceptLayout, seed: int) -> None:
     """Write a shard of labelled views from random poses in one scene, each with the picture before if wanted."""
     rng, motion = (np.random.default_rng([seed, scenario.seed, stream]) for stream in (1, 4))
     simulator.reset(scenario)
     label = PerceptLabeller(layout, simulator.camera)
     period_s = 1.0 / simulator.config.camera_hz
-    names = ('images', 'percepts', 'views', 'before', 'turns') if before else ('images', 'percepts', 'views')
+    names = ('images', 'percepts', 'views') + (('before', 'turns') if poses.before else ())
     rows: dict[str, list] = {name: [] for name in names}
-    for state in _random_states(simulator.scene, frames, near_share, level_share, rng):
+    for state in _random_states(simulator.scene, poses, rng):
         image, depth, segmentation = simulator.render_with_depth(state.position, state.orientation)
         rows['images'].append(image)
         rows['percepts'].append(label(depth, segmentation, simulator.target_id, state, simulator.scene.target,
                                       _ground(simulator.scene, state)))
         rows['views'].append(coarse_view(depth, segmentation, simulator.target_id))
-        if before:
+        if poses.before:
             turn = period_s * motion.normal(0.0, TURN_RAD_S)
             rows['before'].append(simulator.render_with_depth(_place_before(simulator.scene, state, period_s, motion),
                                                               turned(state.orientation, -turn))[0])
@@ -137,13 +139,14 @@ def _place_before(scene: Scene, state: State, period_s: float, rng: np.random.Ge
     return before if distance(scene, before[None])[0] >= 0.5 * CLOSEST_VIEW_M else state.position
 
 
-def _random_states(scene: Scene, count: int, near_share: float, level_share: float,
-                   rng: np.random.Generator) -> Iterator[State]:
-    """Yield states free of obstacles: the near share of them close to one or the ground, the others anywhere."""
+def _random_states(scene: Scene, poses: PosesConfig, rng: np.random.Generator) -> Iterator[State]:
+    """Yield states free of obstacles: some beside what moves, some close to anything, the others anywhere."""
+    beside, facing = _places_beside_movers(scene, round(poses.mover_share * poses.frames), poses.level_share, rng)
     near, anywhere = [np.zeros((0, 3))], [np.zeros((0, 3))]
-    wanted = round(near_share * count)
+    count = poses.frames - len(beside)
+    wanted = round(poses.near_share * count)
     for _ in range(_DRAWS):
-        places, gaps = _free_places(scene, 2 * count, level_share, rng)
+        places, gaps = _free_places(scene, 2 * count, poses.level_share, rng)
         near.append(places[gaps < NEAR_VIEW_M])
         anywhere.append(places)
         if sum(map(len, near)) >= wanted and sum(map(len, anywhere)) >= count:
@@ -151,13 +154,15 @@ def _random_states(scene: Scene, count: int, near_share: float, level_share: flo
     close = np.concatenate(near)[:wanted]
     others = np.concatenate(anywhere)[: count - len(close)]
     obstacles = _bearings_of_nearest(scene, close)
-    for number, position in enumerate(np.concatenate([close, others])):
+    for number, position in enumerate(np.concatenate([close, others, beside])):
         offset = np.subtract(scene.target, position)
         yaw = math.atan2(offset[1], offset[0]) + rng.uniform(-1.0, 1.0)
         if number < len(close):
             yaw = yaw if rng.random() < 0.4 else obstacles[number] + rng.uniform(-1.0, 1.0)
-        else:
+        elif number < len(close) + len(others):
             yaw = yaw if rng.random() < 0.6 else rng.uniform(-math.pi, math.pi)
+        else:
+            yaw = facing[number - len(close) - len(others)] + rng.uniform(-_OFF_MOVER_RAD, _OFF_MOVER_RAD)
         roll, pitch = rng.normal(0.0, math.radians(7.0), 2)
         yield State(0, position, quaternion_from_euler(roll, pitch, yaw), np.zeros(3), np.zeros(3))
 
@@ -166,15 +171,51 @@ def _free_places(scene: Scene, count: int, level_share: float,
                  rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Return up to `count` places for a vehicle, (places, 3) [m; world], and their gaps to what is nearest [m]."""
     low, high = np.array(scene.bounds[:2]) + 1.0, np.array(scene.bounds[2:]) - 1.0
-    drawn = np.column_stack([rng.uniform(low, high, (count, 2)), rng.normal(CRUISE_HEIGHT_M, 0.25, count)])
+    places, gaps, free = _raised(scene, rng.uniform(low, high, (count, 2)), level_share, rng)
+    return places[free], gaps[free]
+
+
+def _raised(scene: Scene, drawn: np.ndarray, level_share: float,
+            rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return (places, 2) [m; world] raised above the ground, their gaps [m], and whether a vehicle fits there."""
+    places = np.column_stack([drawn, rng.normal(CRUISE_HEIGHT_M, 0.25, len(drawn))])
     if level_share < 1.0:
-        anywhere = rng.random(count) >= level_share
-        drawn[anywhere, 2] = rng.uniform(LOWEST_VIEW_M, HIGHEST_VIEW_M, int(anywhere.sum()))
-    free = drawn[:, 2] >= LOWEST_VIEW_M
-    drawn[:, 2] += scene.ground_height(drawn[:, :2])
-    gaps = distance(scene, drawn)
-    free &= gaps >= CLOSEST_VIEW_M
-    return drawn[free], gaps[free]
+        anywhere = rng.random(len(drawn)) >= level_share
+        places[anywhere, 2] = rng.uniform(LOWEST_VIEW_M, HIGHEST_VIEW_M, int(anywhere.sum()))
+    free = places[:, 2] >= LOWEST_VIEW_M
+    places[:, 2] += scene.ground_height(places[:, :2])
+    gaps = distance(scene, places)
+    return places, gaps, free & (gaps >= CLOSEST_VIEW_M)
+
+
+def _places_beside_movers(scene: Scene, count: int, level_share: float,
+                          rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """
+    Return up to `count` places beside what moves, (places, 3) [m; world], and its bearing from there [rad; world].
+
+    Each kind of mover gets as many, since there are many boughs and few deer.
+    """
+    kinds = sorted({mover.kind for mover in scene.movers})
+    if count == 0 or not kinds:
+        return np.zeros((0, 3)), np.zeros(0)
+    middles = []
+    for _ in range(4 * count):
+        kind = kinds[rng.integers(len(kinds))]
+        alike = [mover for mover in scene.movers if mover.kind == kind]
+        middles.append(_middle_of(alike[rng.integers(len(alike))]))
+    bearing = rng.uniform(-math.pi, math.pi, len(middles))
+    reach = rng.uniform(*_BESIDE_MOVER_M, len(middles))
+    there = np.array(middles) - reach[:, None] * np.column_stack([np.cos(bearing), np.sin(bearing)])
+    places, _, free = _raised(scene, there, level_share, rng)
+    low, high = np.array(scene.bounds[:2]), np.array(scene.bounds[2:])
+    free &= ((there > low) & (there < high)).all(axis=1)
+    return places[free][:count], bearing[free][:count]
+
+
+def _middle_of(mover: Mover) -> np.ndarray:
+    """Return where the middle of a mover's parts stands when a scene begins, (x, y) [m; world]."""
+    places, turns = mover.motion.poses(np.zeros(1))
+    return (places[0] + rotation_matrix(turns[0]) @ np.mean([solid.position for solid in mover.solids], axis=0))[:2]
 
 
 def _bearings_of_nearest(scene: Scene, places: np.ndarray) -> np.ndarray:
@@ -267,13 +308,13 @@ class _Disturbance:
                         float(np.clip(up, -1.0, 1.0))), float(np.clip(turn, -2.0, 2.0)))
 
 
-def pose_jobs(folder: Path, scene: str, poses, layout: PerceptLayout, seed: int) -> list[tuple[Path, Callable]]:
+def pose_jobs(folder: Path, scene: str, poses: PosesConfig, layout: PerceptLayout, seed: int,
+              ) -> list[tuple[Path, Callable]]:
     """Return the jobs of `config.PosesConfig`."""
     return [
         (folder / f'{number:06d}.npz',
          partial(write_poses, scenario=training_scenario(scene, number, poses.randomized_share),
-                 frames=poses.frames, near_share=poses.near_share, level_share=poses.level_share, before=poses.before,
-                 layout=layout, seed=seed))
+                 poses=poses, layout=layout, seed=seed))
         for number in range(poses.first_seed, poses.first_seed + poses.scenes)
     ]
 

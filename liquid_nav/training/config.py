@@ -41,6 +41,8 @@ class PosesConfig:
     """Views per scene."""
     near_share: float = 0.5
     """Share of the views that are taken close to an obstacle, where flights are won and lost."""
+    mover_share: float = 0.0
+    """Share of the views that are taken beside something that moves, as many of each kind, and face it."""
     level_share: float = 1.0
     """Share of the views that are taken from about the cruise height; the others from any height up to 2.8 m."""
     before: bool = False
@@ -53,6 +55,7 @@ class PosesConfig:
         check_range('scenes', self.scenes, 1, 50_000)
         check_range('frames', self.frames, 1, 1000)
         check_range('near_share', self.near_share, 0.0, 1.0)
+        check_range('mover_share', self.mover_share, 0.0, 1.0)
         check_range('level_share', self.level_share, 0.0, 1.0)
         check_range('randomized_share', self.randomized_share, 0.0, 1.0)
         _check_seeds(self.first_seed, self.scenes)

@@ -18,7 +18,7 @@ network: {channels: [4, 4, 4], column_channels: 4, hidden: 8, halvings: 2, batch
   heading: true, climb: true, nearby: true, whereabouts: true,
   wiring: {inter: 8, command: 6, motor: 4, sensory_fanout: 4, inter_fanout: 3,
     recurrent_command_synapses: 6, motor_fanin: 3}}
-poses: {scenes: 2, frames: 8, before: true, level_share: 0.5}
+poses: {scenes: 2, frames: 8, before: true, level_share: 0.5, mover_share: 0.25}
 flights: {episodes: 2}
 perception: {epochs: 1, batch: 16}
 imitation: {epochs: 2, batch: 4, length: 16, variants: 2, seeds: 1}

@@ -1,11 +1,14 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from liquid_nav.core.frames import quaternion_from_euler, wrap, yaw_of
+from liquid_nav.core.geometry import distance
+from liquid_nav.core.motion import Route, Sway
 from liquid_nav.core.percept import FARTHEST_M, NEAREST_M, PerceptLayout
-from liquid_nav.core.scene import Scene, Solid
+from liquid_nav.core.scene import Mover, Scene, Solid
 from liquid_nav.core.types import State
 from liquid_nav.training.collection import (
     CLOSEST_VIEW_M,
@@ -19,7 +22,7 @@ from liquid_nav.training.collection import (
     goal,
     training_scenario,
 )
-from liquid_nav.training.config import FlightsConfig
+from liquid_nav.training.config import FlightsConfig, PosesConfig
 
 
 def _state(x, y, yaw):
@@ -58,7 +61,7 @@ def _clearing(*solids):
 
 def test_the_near_share_of_the_views_is_taken_close_to_an_obstacle_and_mostly_faces_it():
     scene = _clearing(Solid('cylinder', (6.0, 2.0, 2.0), (0.3, 0.3, 2.0), material='bark'))
-    states = list(_random_states(scene, 40, 0.2, 1.0, np.random.default_rng(3)))
+    states = list(_random_states(scene, PosesConfig(frames=40, near_share=0.2), np.random.default_rng(3)))
     away = np.array([np.hypot(*(state.position[:2] - (6.0, 2.0))) for state in states])
     assert len(states) == 40
     assert (away >= 0.3 + CLOSEST_VIEW_M - 1e-9).all()
@@ -70,15 +73,41 @@ def test_the_near_share_of_the_views_is_taken_close_to_an_obstacle_and_mostly_fa
     assert np.count_nonzero(np.abs(off) <= 1.05) >= 4
 
 
+def test_the_mover_share_of_the_views_is_taken_beside_what_moves_each_kind_alike():
+    ball = Solid('ellipsoid', (0.0, 0.0, 1.2), (0.3, 0.3, 0.3), material='bark')
+    deer = Mover((ball,), Route(((12.0, 0.0, 0.0), (14.0, 0.0, 0.0)), 1.0, 0.0), 'deer')
+    boughs = [Mover((ball,), Sway((0.0, y, 0.0), (1.0, 0.0, 0.0), 0.1, 2.0), 'branch') for y in (-3.0, 0.0, 3.0)]
+    scene = replace(_clearing(), movers=(deer, *boughs))
+    poses = PosesConfig(frames=200, near_share=0.0, mover_share=0.5)
+    states = list(_random_states(scene, poses, np.random.default_rng(3)))[100:]
+    middles = np.array([(12.0, 0.0), (0.0, -3.0), (0.0, 0.0), (0.0, 3.0)])
+    found = []
+    for state in states:
+        to = middles - state.position[:2]
+        away = np.hypot(*to.T)
+        off = np.abs([wrap(math.atan2(y, x) - yaw_of(state.orientation)) for x, y in to])
+        assert np.any((away >= 0.5 - 1e-9) & (away <= 3.5 + 1e-9) & (off <= 0.8 + 1e-9))
+        found.append(int(away.argmin()))
+        assert distance(scene, state.position[None])[0] >= CLOSEST_VIEW_M
+    assert len(states) == 100
+    assert 30 <= found.count(0) <= 70  # the one deer has half of them, within four standard deviations
+
+
+def test_where_nothing_moves_the_mover_share_is_taken_like_the_others():
+    poses = PosesConfig(frames=20, mover_share=0.5)
+    assert len(list(_random_states(_clearing(), poses, np.random.default_rng(3)))) == 20
+
+
 def test_where_nothing_is_near_the_views_are_taken_anywhere():
-    states = list(_random_states(_clearing(), 12, 0.5, 1.0, np.random.default_rng(3)))
+    states = list(_random_states(_clearing(), PosesConfig(frames=12), np.random.default_rng(3)))
     assert len(states) == 12
     assert np.ptp([state.position[0] for state in states]) > 6.0
 
 
 @pytest.mark.parametrize(('share', 'low', 'high'), [(1.0, 0, 4), (0.5, 17, 66), (0.0, 51, 115)])
 def test_the_views_that_are_not_level_are_taken_from_any_height(share, low, high):
-    states = list(_random_states(_clearing(), 400, 0.0, share, np.random.default_rng(3)))
+    poses = PosesConfig(frames=400, near_share=0.0, level_share=share)
+    states = list(_random_states(_clearing(), poses, np.random.default_rng(3)))
     heights = np.array([state.position[2] for state in states])
     assert heights.min() >= LOWEST_VIEW_M
     assert heights.max() <= HIGHEST_VIEW_M
