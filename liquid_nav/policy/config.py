@@ -56,6 +56,9 @@ class NetworkConfig:
     """Residual 3x3 convolutions that follow each of the convolutions from the third on."""
     column_channels: int = 32
     """Numbers that remain of each column of the picture once its height is collapsed."""
+    column_head: int = 0
+    """Channels of convolutions along the columns that read what is near in each by the same weights, and whose reading
+    is added to the percept's sectors; 0 for none."""
     hidden: int = 128
     """Units between the columns and the percept."""
     percepts: int = 21
@@ -72,7 +75,7 @@ class NetworkConfig:
     """Whether the state also keeps where the start lies and where the target was seen last, which the core is told; see
     `policy.whereabouts`."""
     horizontal_fov: float = math.radians(100.0)
-    """Of the camera [rad]; only parallax, what is nearby and the whereabouts need it."""
+    """Of the camera [rad]; only parallax, what is nearby, the whereabouts and the column head need it."""
     core: str = 'cfc'
     wiring: WiringConfig = field(default_factory=WiringConfig)
     """Of the core 'cfc'."""
@@ -92,7 +95,7 @@ class NetworkConfig:
         for name, size in {**sizes, 'channels': min(self.channels)}.items():
             if size < 1:
                 raise ConfigError(f'{name} must be 1 or more, got {size}')
-        for name in ('backbone_layers', 'residuals', 'halvings'):
+        for name in ('backbone_layers', 'residuals', 'halvings', 'column_head'):
             if getattr(self, name) < 0:
                 raise ConfigError(f'{name} must be 0 or more, got {getattr(self, name)}')
         if self.image_width < 16 or self.image_height < 16:
@@ -101,7 +104,7 @@ class NetworkConfig:
 
         if not 0.0 < self.horizontal_fov < math.pi:
             raise ConfigError(f'horizontal_fov must lie between 0 and pi, got {self.horizontal_fov}')
-        for name in ('nearby', 'whereabouts'):
+        for name in ('nearby', 'whereabouts', 'column_head'):
             if getattr(self, name) and self.percepts < OTHERS + 2:
                 raise ConfigError(f'{name} needs {OTHERS + 2} percepts or more, for two sectors; got {self.percepts}')
 

@@ -1,8 +1,11 @@
 """From picture to percept: convolutions that keep the columns apart, since a column is a bearing."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 
+from liquid_nav.core.percept import OTHERS
 from liquid_nav.policy.config import NetworkConfig, Normalisation
 from liquid_nav.policy.parallax import Before, Derotation, grey, told
 
@@ -32,6 +35,34 @@ def _convolution(before: int, channels: int, kernel: int, stride: int | tuple[in
     return nn.Sequential(*layers, *([nn.BatchNorm2d(channels)] if batch_norm else []))
 
 
+class ColumnHead(nn.Module):
+    """
+    Feature map (batch, channels, rows, columns) to what it adds to the sectors (batch, sectors).
+
+    Every column is read by the same weights, so that what is learned of an obstacle to the left holds to the right.
+    """
+
+    def __init__(self, before: int, rows: int, columns: int, config: NetworkConfig):
+        super().__init__()
+        channels = config.column_head
+        self.collapse = nn.Conv2d(before, channels, (rows, 1))
+        self.along = nn.Sequential(
+            nn.ReLU(), nn.Conv1d(channels, channels, 3, padding=1), nn.ReLU(),
+            nn.Conv1d(channels, channels, 3, padding=1), nn.ReLU(), nn.Conv1d(channels, 1, 1))
+        self.shares = nn.Parameter(column_shares(columns, config.percepts - OTHERS, config.horizontal_fov))
+
+    def forward(self, features: Tensor) -> Tensor:
+        return self.along(self.collapse(features)[:, :, 0])[:, 0] @ self.shares
+
+
+def column_shares(columns: int, sectors: int, horizontal_fov: float) -> Tensor:
+    """Return what share of each sector's angle lies in each column of a picture, (columns, sectors)."""
+    edges = torch.atan(torch.linspace(1.0, -1.0, columns + 1) * math.tan(0.5 * horizontal_fov))  # left to right [rad]
+    bounds = torch.linspace(-0.5, 0.5, sectors + 1) * horizontal_fov  # right to left
+    overlap = torch.minimum(edges[:-1, None], bounds[1:]) - torch.maximum(edges[1:, None], bounds[:-1])
+    return torch.clamp(overlap, min=0.0) * (sectors / horizontal_fov)
+
+
 class Encoder(nn.Module):
     """
     Image (batch, height, width, 3) uint8 to percept (batch, percepts).
@@ -55,6 +86,8 @@ class Encoder(nn.Module):
             height, width, before = -(-height // stride[0]), -(-width // stride[1]), channels
             layers += [Residual(channels, config.batch_norm) for _ in range(config.residuals if index >= 2 else 0)]
         self._convolutions = len(layers)
+        self._sectors = config.percepts - OTHERS
+        self.column_head = ColumnHead(before, height, width, config) if config.column_head else None
         layers += [nn.Conv2d(before, config.column_channels, (height, 1)), nn.ReLU(), nn.Flatten()]
         layers += [nn.Linear(config.column_channels * width, config.hidden), nn.ReLU()]
         layers += [nn.Linear(config.hidden, config.percepts)]
@@ -87,4 +120,8 @@ class Encoder(nn.Module):
 
     def read(self, features: Tensor) -> Tensor:
         """Return the percept of a feature map, (batch, percepts)."""
-        return self.layers[self._convolutions :](features)
+        percept = self.layers[self._convolutions :](features)
+        if self.column_head is None:
+            return percept
+        sectors = percept[:, : self._sectors] + self.column_head(features)
+        return torch.cat([sectors, percept[:, self._sectors :]], dim=1)

@@ -74,9 +74,10 @@ def export(network: PolicyNetwork, card_fields: Mapping[str, Any], path: str | P
 def check_view(config: NetworkConfig, camera: CameraModel) -> None:
     """Raise ConfigError where a network would reckon with another field of view than its camera's."""
     same = math.isclose(config.horizontal_fov, camera.horizontal_fov, rel_tol=1e-6)
-    if (config.parallax or config.nearby or config.whereabouts) and not same:
+    needed = config.parallax or config.nearby or config.whereabouts or config.column_head
+    if needed and not same:
         raise ConfigError(f'horizontal_fov must be that of the camera, {camera.horizontal_fov} rad, for a network with '
-                          f'parallax, nearby or whereabouts; got {config.horizontal_fov}')
+                          f'parallax, nearby, whereabouts or column_head; got {config.horizontal_fov}')
 
 
 def to_onnx(network: PolicyNetwork) -> bytes:

@@ -14,8 +14,8 @@ from liquid_nav.training.dataset import shards
 TERMS = """
 seed: 5
 name: tiny
-network: {channels: [4, 4, 4], column_channels: 4, hidden: 8, halvings: 2, batch_norm: true, parallax: true,
-  heading: true, climb: true, nearby: true, whereabouts: true,
+network: {channels: [4, 4, 4], column_channels: 4, hidden: 8, column_head: 4, halvings: 2, batch_norm: true,
+  parallax: true, heading: true, climb: true, nearby: true, whereabouts: true,
   wiring: {inter: 8, command: 6, motor: 4, sensory_fanout: 4, inter_fanout: 3,
     recurrent_command_synapses: 6, motor_fanin: 3}}
 poses: {scenes: 2, frames: 8, before: true, level_share: 0.5, mover_share: 0.25}

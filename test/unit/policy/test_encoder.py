@@ -1,8 +1,10 @@
+import math
+
 import pytest
 import torch
 
 from liquid_nav.policy.config import NetworkConfig, Normalisation
-from liquid_nav.policy.encoder import Encoder, Residual
+from liquid_nav.policy.encoder import ColumnHead, Encoder, Residual, column_shares
 
 
 @pytest.mark.parametrize(('width', 'height', 'channels'), [
@@ -55,6 +57,35 @@ def test_columns_stay_apart_until_the_last_layers():
     # 2 + 2 + 4 + 8 = 16 pixels to each side of an output column's centre at 8 k, so k <= (7 + 16) / 8.
     assert moved
     assert max(moved) <= 2
+
+
+def test_a_sector_is_shared_out_among_the_columns_that_it_is_seen_in():
+    shares = column_shares(4, 2, math.radians(90.0))  # columns end at +-45 and at +-atan(1/2) = 26.57 degrees and 0
+    outer = (45.0 - math.degrees(math.atan(0.5))) / 45.0
+    # the first column is leftmost, the first sector rightmost
+    assert shares.flatten().tolist() == pytest.approx([0, outer, 0, 1 - outer, 1 - outer, 0, outer, 0], abs=1e-6)
+    assert column_shares(24, 17, math.radians(100.0)).sum(dim=0).tolist() == pytest.approx([1.0] * 17, rel=1e-5)
+
+
+def test_the_column_head_reads_left_and_right_alike():
+    head = ColumnHead(6, 3, 12, NetworkConfig(column_head=5)).eval()
+    for layer in head.along:
+        if isinstance(layer, torch.nn.Conv1d):  # kernels that look as far to the left as to the right
+            layer.weight.data = 0.5 * (layer.weight + layer.weight.flip(-1)).detach()
+    features = torch.randn(2, 6, 3, 12)
+    torch.testing.assert_close(head(features.flip(-1)), head(features).flip(-1))
+    assert (head(features) != head(features)[0, 0]).any()
+
+
+def test_the_column_head_adds_to_the_sectors_and_to_nothing_else():
+    encoder = Encoder(NetworkConfig(channels=(4, 6), column_head=5), Normalisation()).eval()
+    image = torch.randint(0, 256, (1, 48, 96, 3), dtype=torch.uint8)
+    features = encoder.features(image)
+    added = encoder.column_head(features)
+    alone = encoder.layers[encoder._convolutions :](features)
+    torch.testing.assert_close(encoder(image), alone + torch.nn.functional.pad(added, (0, 4)))
+    assert added.shape == (1, 17)
+    assert (added != 0.0).all()
 
 
 @pytest.mark.parametrize(('halvings', 'shape'), [(2, (6, 24)), (3, (6, 12)), (0, (6, 96)), (9, (6, 12))])

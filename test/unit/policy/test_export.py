@@ -23,7 +23,7 @@ PARITY = 1e-5
     NetworkConfig(image_width=33, image_height=17, channels=(4, 6), column_channels=4, hidden=16, heading=True,
                   parallax=True),
     NetworkConfig(image_width=32, image_height=16, channels=(4, 6), column_channels=4, hidden=16, heading=True,
-                  parallax=True, climb=True, whereabouts=True, halvings=1, residuals=1, batch_norm=True),
+                  parallax=True, climb=True, whereabouts=True, column_head=5, halvings=1, residuals=1, batch_norm=True),
 ], ids=[*CORES, 'strict wiring, odd size', 'standard', 'heading and parallax', 'all but what is nearby'])
 def test_torch_and_onnxruntime_agree_over_a_rollout(config):
     network = PolicyNetwork(config)

@@ -113,8 +113,8 @@ def test_the_state_stays_bounded_and_finite_whatever_is_read():
         assert state.abs().max() <= 1.0 + 1e-5
 
 
-@pytest.mark.parametrize('asked', ['nearby', 'whereabouts'])
+@pytest.mark.parametrize('asked', ['nearby', 'whereabouts', 'column_head'])
 def test_too_few_percepts_for_two_sectors_are_refused(asked):
-    assert NetworkConfig(**{asked: True}, percepts=6).reckoned_size > 0
+    assert NetworkConfig(**{asked: True}, percepts=6).state_size > 0
     with pytest.raises(ConfigError, match=f'{asked} needs 6 percepts or more'):
         NetworkConfig(**{asked: True}, percepts=5)
