@@ -8,8 +8,9 @@ the ground. Wind and rough ground are not in it.
 import torch
 from torch import Tensor
 
+from liquid_nav.policy.dead_reckoning import LONGEST_S
+
 TOLD_SIZE = 1
-_LONGEST_S = 1.0  # of time between two pictures that is reckoned with
 _HIGHEST_M = 5.0  # above and below the start; no more is reckoned with
 _UP = 2  # where a command has it
 
@@ -26,7 +27,7 @@ def climbed(state: Tensor, elapsed_time: Tensor) -> Tensor:
         (batch,) seconds since the picture before.
 
     """
-    elapsed_time = torch.clamp(elapsed_time, max=_LONGEST_S)[:, None]
+    elapsed_time = torch.clamp(elapsed_time, max=LONGEST_S)[:, None]
     way, command = state[:, :1], state[:, 1:]
     return torch.cat([torch.clamp(way + command * elapsed_time, -_HIGHEST_M, _HIGHEST_M), command], dim=1)
 

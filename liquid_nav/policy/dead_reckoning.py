@@ -7,8 +7,6 @@ Wind and slopes are not in it, so what is carried along drifts.
 import torch
 from torch import Tensor
 
-MOTION_SIZE = 4
-"""Of a motion (batch, motion): velocity and command, each (forward, left) [m/s; levelled body]; 0 at the start."""
 LAG_S = 0.2
 """Time constant with which a vehicle follows its commands."""
 LONGEST_S = 1.0
@@ -16,7 +14,11 @@ LONGEST_S = 1.0
 
 
 def moved(motion: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the way since (batch, 2) [m; levelled body then] and the motion after a time (batch, 1) [s]."""
+    """
+    Return the way since (batch, 2) [m; levelled body then] and the motion after a time (batch, 1) [s].
+
+    A motion (batch, 4) is velocity and command, each (forward, left) [m/s; levelled body], and 0 at the start.
+    """
     velocity, command = motion[:, :2], motion[:, 2:]
     fade = torch.exp(-elapsed_time / LAG_S)
     way = command * elapsed_time + (velocity - command) * (LAG_S * (1.0 - fade))
@@ -43,5 +45,5 @@ def carried(points: Tensor, way: Tensor, turn: Tensor) -> Tensor:
 
 
 def commanded(motion: Tensor, command: Tensor) -> Tensor:
-    """Return the motion (batch, motion) of a vehicle that flies by a command (batch, 4) from now on."""
+    """Return the motion (batch, 4) of a vehicle that flies by a command (batch, 4) from now on."""
     return torch.cat([motion[:, :2], command[:, :2]], dim=1)

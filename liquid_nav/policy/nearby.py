@@ -12,15 +12,15 @@ import math
 import torch
 from torch import Tensor, nn
 
-from liquid_nav.core.percept import FARTHEST_M, NEAREST_M
+from liquid_nav.core.percept import NEAREST_M
 from liquid_nav.policy.dead_reckoning import carried
+from liquid_nav.policy.proximity import proximity_of, range_of
 
 REACH_M = 6.0
 """No reading is kept from further away."""
 PUSHED = 0.7
 """Share of its range by which a point that is not seen again is pushed away in a second."""
 _BREADTH_M = 0.12  # a point stands for what is this broad, to either side
-_SPAN = math.log(FARTHEST_M / NEAREST_M)
 _NOTHING_M = 1e3
 
 
@@ -75,7 +75,7 @@ class Nearby(nn.Module):
         """
         kept = carried(_placed(state.reshape(-1, self.directions, 2)), way, turn)
         kept = kept * (1.0 + PUSHED * elapsed_time)[..., None]
-        ranges = NEAREST_M * torch.exp(0.5 * (1.0 - torch.clamp(proximity, -1.0, 1.0)) * _SPAN)
+        ranges = range_of(proximity)
         points = torch.cat([self.seen * ranges[..., None], kept], dim=1)
         ranges = torch.sqrt((points * points).sum(dim=-1))
         points = self._nearest(points, ranges)
@@ -95,8 +95,7 @@ class Nearby(nn.Module):
         ranges = torch.sqrt((points * points).sum(dim=-1))[..., None]
         along = points @ self.rays.t()
         within = torch.clamp(ranges / torch.sqrt(ranges * ranges + _BREADTH_M**2), max=self._within)
-        proximity = torch.clamp(1.0 - 2.0 * torch.log(ranges / NEAREST_M) / _SPAN, -1.0, 1.0)
-        return torch.where(along >= within * ranges, proximity, torch.full_like(along, -1.0)).amax(dim=1)
+        return torch.where(along >= within * ranges, proximity_of(ranges), torch.full_like(along, -1.0)).amax(dim=1)
 
 
 def _rays(bearings: Tensor) -> Tensor:

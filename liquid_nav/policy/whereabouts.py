@@ -12,6 +12,7 @@ from torch import Tensor
 
 from liquid_nav.core.percept import FARTHEST_M, NEAREST_M
 from liquid_nav.policy.dead_reckoning import carried
+from liquid_nav.policy.proximity import proximity_of, range_of
 
 STATE_SIZE = 5
 """Start and target, each ahead and left [m; levelled body], and how sure the target's place is (0 to 1)."""
@@ -24,7 +25,6 @@ DOUBT_S = 3.0
 """Time constant with which a target that should be in view and is not seen is forgotten."""
 _FARTHEST_OFF_M = 50.0  # ahead, behind and to either side; no more is reckoned with
 _SCALE_M = 10.0
-_SPAN = math.log(FARTHEST_M / NEAREST_M)
 
 
 def looked(state: Tensor, sighting: Tensor, way: Tensor, turn: Tensor, elapsed_time: Tensor,
@@ -54,7 +54,7 @@ def looked(state: Tensor, sighting: Tensor, way: Tensor, turn: Tensor, elapsed_t
     start, target, sure = places[:, 0], places[:, 1], state[:, 4:]
     seen = torch.clamp(2.0 * sighting[:, :1] - 1.0, 0.0, 1.0)
     bearing = 0.5 * horizontal_fov * torch.clamp(sighting[:, 1:2], -1.0, 1.0)
-    found = _range_of(sighting[:, 2:]) * torch.cat([torch.cos(bearing), torch.sin(bearing)], dim=1)
+    found = range_of(sighting[:, 2:]) * torch.cat([torch.cos(bearing), torch.sin(bearing)], dim=1)
     ahead, left = target[:, :1], target[:, 1:]
     in_view = ((ahead > 0.0) & (torch.abs(left) < math.tan(0.5 * horizontal_fov) * ahead)).to(seen.dtype)
     sure = sure * torch.exp(-in_view * (1.0 - seen) * elapsed_time / DOUBT_S)
@@ -67,9 +67,5 @@ def told(state: Tensor) -> Tensor:
     """Return what the core is told (batch, 6), see TOLD_SIZE."""
     start, target, sure = state[:, :2] / _SCALE_M, state[:, 2:4], state[:, 4:]
     distance = torch.clamp(torch.sqrt((target * target).sum(dim=1, keepdim=True)), NEAREST_M, FARTHEST_M)
-    nearness = 1.0 - torch.log(distance / NEAREST_M) / _SPAN
+    nearness = 0.5 * (1.0 + proximity_of(distance))
     return torch.cat([start, sure * target / distance, sure * nearness, sure], dim=1)
-
-
-def _range_of(proximity: Tensor) -> Tensor:
-    return NEAREST_M * torch.exp(0.5 * (1.0 - torch.clamp(proximity, -1.0, 1.0)) * _SPAN)
