@@ -50,3 +50,31 @@ def model(_exported, tmp_path):
     for place in (path, path.with_suffix('.json')):
         place.write_bytes(_exported.with_suffix(place.suffix).read_bytes())
     return path
+
+
+def check_along(network):
+    """
+    Fly six pictures one by one, then as a sequence with what is told along it; both must give the same.
+
+    Return what was told (1, 6, told), what was flown (1, 6, 4), the seconds (6, 1) and the last state.
+    """
+    torch.manual_seed(0)
+    images = torch.randint(0, 256, (6, 1, 48, 96, 3), dtype=torch.uint8)
+    imu, seconds = torch.randn(6, 1, 6), 0.02 + 0.05 * torch.rand(6, 1)
+    state, commands, percepts = network.initial_state(), [], []
+    with torch.no_grad():
+        for image, felt, passed in zip(images, imu, seconds, strict=True):
+            command, state, percept = network(image, felt, passed, state)
+            commands.append(command)
+            percepts.append(percept)
+        flown, percepts = torch.cat(commands)[None], torch.cat(percepts)[None]
+        told = network.told_along(percepts, imu[None, :, 0], seconds[None, :, 0], flown)
+        again, memory = network.core_sequence(percepts, imu[None, :, 0], seconds[None, :, 0], told=told)
+    torch.testing.assert_close(again, flown)
+    torch.testing.assert_close(memory, state[:, : network.config.memory_size])
+    return told, flown, seconds, state
+
+
+@pytest.fixture(name='check_along', scope='session')
+def _check_along():
+    return check_along
