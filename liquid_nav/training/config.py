@@ -210,6 +210,9 @@ class TrainConfig:
     """The scene of what is not the randomized share; one of FORESTS."""
     threads: int = 2
     """Threads of the arithmetic; another number rounds differently."""
+    band: float = 0.25
+    """What lies within this height above and below the vehicle is labelled an obstacle [m]. With a narrow one, what
+    stands just below comes and goes with a height that a picture hardly tells."""
     network: NetworkConfig = field(default_factory=NetworkConfig)
     poses: PosesConfig = PosesConfig()
     flights: FlightsConfig = FlightsConfig()
@@ -220,6 +223,7 @@ class TrainConfig:
 
     def __post_init__(self):
         check_range('threads', self.threads, 1, 1024)
+        check_range('band', self.band, 0.05, 1.2)
         _check_forest(self.scene)
         if self.network.parallax and not self.poses.before:
             raise ConfigError('network.parallax needs views with the picture before: set poses.before to true')

@@ -57,7 +57,7 @@ class Run:
 
     @property
     def layout(self) -> PerceptLayout:
-        return PerceptLayout(horizontal_fov=self.camera.horizontal_fov)
+        return PerceptLayout(horizontal_fov=self.camera.horizontal_fov, band=self.config.band)
 
 
 def collect_dataset(run: Run) -> dict[str, int]:
@@ -66,6 +66,7 @@ def collect_dataset(run: Run) -> dict[str, int]:
     _claim(run.data / 'settings.json', {
         'seed': config.seed, 'scene': config.scene, 'poses': dataclasses.asdict(config.poses),
         'flights': dataclasses.asdict(config.flights), 'camera': dataclasses.asdict(run.camera),
+        'layout': dataclasses.asdict(run.layout),
     })
     poses = pose_jobs(run.data / 'poses', config.scene, config.poses, run.layout, config.seed)
     flights = flight_jobs(run.data / 'flights', config.scene, config.flights, run.layout, config.seed)

@@ -14,6 +14,7 @@ from liquid_nav.training.dataset import shards
 TERMS = """
 seed: 5
 name: tiny
+band: 0.4
 network: {channels: [4, 4, 4], column_channels: 4, hidden: 8, column_head: 4, halvings: 2, batch_norm: true,
   parallax: true, heading: true, climb: true, nearby: true, whereabouts: true,
   wiring: {inter: 8, command: 6, motor: 4, sensory_fanout: 4, inter_fanout: 3,
@@ -52,7 +53,9 @@ def test_the_model_file_flies(trained):
 
 
 def test_the_card_tells_data_seeds_and_settings(trained):
-    training = json.loads((trained / 'model' / 'tiny.json').read_text())['training']
+    card = json.loads((trained / 'model' / 'tiny.json').read_text())
+    training = card['training']
+    assert card['layout']['band'] == 0.4
     assert training['settings']['poses']['scenes'] == 2
     assert len(training['dataset_sha256']) == 64
     assert training['commit']
@@ -114,9 +117,10 @@ def test_a_second_call_finds_everything_done(trained):
     assert {path: path.stat().st_mtime_ns for path in (trained / 'run').glob('*.onnx')} == before
 
 
-def test_a_folder_of_other_terms_is_refused_and_kept(trained, capsys):
+@pytest.mark.parametrize(('term', 'changed'), [('seed: 5', 'seed: 6'), ('band: 0.4', 'band: 0.3')])
+def test_a_folder_of_other_terms_is_refused_and_kept(trained, capsys, term, changed):
     other = trained / 'other.yaml'
-    other.write_text(TERMS.replace('seed: 5', 'seed: 6'))
+    other.write_text(TERMS.replace(term, changed))
     code = main(['collect', '--config', str(other), '--data', str(trained / 'data')])
     assert code == 2
     assert 'other settings' in capsys.readouterr().err
@@ -129,6 +133,7 @@ def test_a_folder_of_other_terms_is_refused_and_kept(trained, capsys):
     ('poses: {first_seed: 99999}', ['0:100000']),
     ('network: {parallax: true}', ['poses.before']),
     ('validation: {first_seed: 100000}', ['200000:201000']),
+    ('band: 0.0', ['band', '[0.05, 1.2]']),
     ('imitation: {dropped_frames: 2.0}', ['dropped_frames', '[0, 0.9]']),
 ])
 def test_bad_terms_are_named(tmp_path, capsys, line, words):

@@ -47,6 +47,8 @@ def test_what_lies_outside_the_height_band_is_no_obstacle():
     depth[40, 48], segmentation[40, 48] = 2.0, WALL  # 0.8 m under the axis
     percept = PerceptLabeller(LAYOUT, CAMERA)(depth, segmentation, TARGET, _state(), (9, 0, 1.5))
     np.testing.assert_allclose(LAYOUT.ranges(percept), FARTHEST_M, rtol=1e-6)
+    wider = PerceptLayout(band=0.9)
+    assert wider.ranges(PerceptLabeller(wider, CAMERA)(depth, segmentation, TARGET, _state(), (9, 0, 1.5))).min() < 2.1
 
 
 def test_pitch_is_taken_out_before_heights_are_compared():
