@@ -10,8 +10,10 @@ scenarios:
 """
 
 
-@pytest.mark.parametrize(('name', 'group'), [('forest', 'in_distribution'), ('urban_street', 'ood'),
-                                             ('urban_plaza', 'ood'), ('urban_alley', 'ood')])
+@pytest.mark.parametrize(('name', 'group'), [
+    ('forest', 'in_distribution'), ('forest_randomized', 'in_distribution'), ('urban_street', 'ood'),
+    ('urban_plaza', 'ood'), ('urban_alley', 'ood'), ('urban_parking', 'ood'), ('urban_construction', 'ood'),
+    ('urban_park', 'ood')])
 def test_shipped_suites_fly_held_out_seeds(name, group):
     suite = load_suite(name)
     assert suite.seeds == (100_000, 100_200)
