@@ -89,7 +89,8 @@ def train(run: Run, validate: Validate) -> Path:
     Raises
     ------
     ConfigError
-        Where the dataset is missing or does not hold what the network needs, or `out` holds a run of other terms.
+        Where the dataset is missing, does not hold what the network needs or was labelled with another band, or `out`
+        holds a run of other terms.
 
     """
     config = run.config
@@ -98,6 +99,7 @@ def train(run: Run, validate: Validate) -> Path:
     if config.network.reckoned_size:
         check_tells_flown([*shards(run.data / 'flights'), *shards(run.data / 'bags')])
     check_view(config.network, run.camera)
+    _check_band(run)
     _claim(run.out / 'settings.json', dataclasses.asdict(config))
     torch.manual_seed(config.seed)
     network = PolicyNetwork(config.network)
@@ -120,6 +122,15 @@ def train(run: Run, validate: Validate) -> Path:
         best = max(best, again, key=lambda row: (row['success'], row['round']))
     (run.out / 'chosen.json').write_text(json.dumps({**best, 'model': best['model'].name}, indent=2))
     return best['model']
+
+
+def _check_band(run: Run) -> None:
+    """Raise ConfigError where the dataset was labelled with another band than the card would tell."""
+    settings = json.loads((run.data / 'settings.json').read_text())
+    band = settings.get('layout', {}).get('band', PerceptLayout.band)  # older datasets know only the usual one
+    if band != run.config.band:
+        raise ConfigError(f'{run.data} was labelled with band {band}, and band is {run.config.band}; collect into '
+                          f'another folder, or set band: {band}')
 
 
 def _teach_encoder(run: Run, network: PolicyNetwork, sources: list[Path], number: int) -> dict[str, float]:

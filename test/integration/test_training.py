@@ -127,6 +127,15 @@ def test_a_folder_of_other_terms_is_refused_and_kept(trained, capsys, term, chan
     assert len(shards(trained / 'data' / 'poses')) == 2
 
 
+def test_a_dataset_of_another_band_is_refused_before_anything_is_written(trained, tmp_path, capsys):
+    (tmp_path / 'terms.yaml').write_text(TERMS.replace('band: 0.4', 'band: 0.3'))
+    code = main(['train', '--config', str(tmp_path / 'terms.yaml'), '--data', str(trained / 'data'),
+                 '--out', str(tmp_path / 'run')])
+    assert code == 2
+    assert 'was labelled with band 0.4, and band is 0.3' in capsys.readouterr().err
+    assert not (tmp_path / 'run').exists()
+
+
 @pytest.mark.parametrize(('line', 'words'), [
     ('sede: 5', ["'sede'", "'seed'"]),
     ('scene: urban_street', ['forest', "'urban_street'"]),
