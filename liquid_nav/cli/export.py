@@ -3,6 +3,7 @@ Write the chosen model of a training run as NAME.onnx with its card NAME.json.
 
 Scores of `liquid-nav scenarios` may be put on the card, so that a flight can tell how often its policy arrives. With
 the dataset at hand NAME.novelty.npz describes its pictures, so that a replay can tell how unlike them others are.
+With --guard the model also holds its commands back from what is near (`policy.guard`), which asks for no training.
 """
 
 import argparse
@@ -22,6 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help='folder of the training run (default: %(default)s)')
     parser.add_argument('--scores', type=Path, metavar='FILE', help='summary.json whose rows go on the card')
     parser.add_argument('--data', type=Path, metavar='DIR', help='dataset whose pictures are described')
+    parser.add_argument('--guard', action='store_true',
+                        help='hold commands back from what the policy keeps in mind as near')
     parser.add_argument('--out', type=Path, required=True, metavar='NAME.onnx', help='where to write the model')
 
 
@@ -34,13 +37,38 @@ def run(arguments: argparse.Namespace) -> int:
         rows = _read(arguments.scores, 'name the summary.json of `liquid-nav scenarios`')['rows']
         scores = [row for row in rows if row['policy'] not in ('expert', 'blind')]
     described = None if arguments.data is None else _describe(arguments.data)
-    rewrite(model, arguments.out, scores)
+    if arguments.guard:
+        _write_guarded(model, arguments.out, scores)
+    else:
+        rewrite(model, arguments.out, scores)
     if described is not None:
         from liquid_nav.evaluation.replay.novelty import beside
 
         described.save(beside(arguments.out))
     print(f'model: {arguments.out}, card: {arguments.out.with_suffix(".json")}')
     return 0
+
+
+def _write_guarded(model: Path, out: Path, scores: list | None) -> None:
+    """Write a trained model anew, with the guard behind its core; the weights are those beside the model."""
+    import dataclasses
+
+    import torch
+
+    from liquid_nav.policy.export import DEFAULT_FIELDS, REQUIRED_FIELDS, export
+    from liquid_nav.policy.model_file import load
+    from liquid_nav.policy.network import PolicyNetwork
+
+    card = load(model)[1]
+    network = PolicyNetwork(dataclasses.replace(card.architecture, guard=True), card.normalisation, card.command_limits)
+    weights = model.with_suffix('.pt')
+    try:
+        network.load_state_dict(torch.load(weights, map_location='cpu', weights_only=True)['network'])
+    except OSError as error:
+        raise ConfigError(f'cannot read the weights {weights}: {error.strerror}; finish `liquid-nav train` first'
+                          ) from error
+    kept = {name: getattr(card, name) for name in (*REQUIRED_FIELDS, *DEFAULT_FIELDS)}
+    export(network, kept if scores is None else {**kept, 'scores': scores}, out)
 
 
 def _describe(data: Path):

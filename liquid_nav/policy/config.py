@@ -71,6 +71,8 @@ class NetworkConfig:
     """Whether the state also keeps the way upward since the start, which the core is told; see `policy.climb`."""
     nearby: bool = False
     """Whether the state also keeps what was near a moment ago, which the core is told; see `policy.nearby`."""
+    guard: bool = False
+    """Whether commands are held back from what is nearby; see `policy.guard`."""
     whereabouts: bool = False
     """Whether the state also keeps where the start lies and where the target was seen last, which the core is told; see
     `policy.whereabouts`."""
@@ -104,6 +106,8 @@ class NetworkConfig:
 
         if not 0.0 < self.horizontal_fov < math.pi:
             raise ConfigError(f'horizontal_fov must lie between 0 and pi, got {self.horizontal_fov}')
+        if self.guard and not self.nearby:
+            raise ConfigError('guard holds commands back from what nearby keeps: set nearby to true')
         for name in ('nearby', 'whereabouts', 'column_head'):
             if getattr(self, name) and self.percepts < OTHERS + 2:
                 raise ConfigError(f'{name} needs {OTHERS + 2} percepts or more, for two sectors; got {self.percepts}')

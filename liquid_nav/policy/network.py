@@ -11,6 +11,7 @@ from liquid_nav.policy import climb, dead_reckoning, whereabouts
 from liquid_nav.policy.config import CommandLimits, NetworkConfig, Normalisation
 from liquid_nav.policy.cores import build_core
 from liquid_nav.policy.encoder import Encoder
+from liquid_nav.policy.guard import held_back
 from liquid_nav.policy.nearby import Nearby
 from liquid_nav.policy.parallax import NOMINAL_PERIOD_S, Before, clipped_turn, grey
 from liquid_nav.policy.signature import COMMAND_SIZE, IMU_SIZE
@@ -144,9 +145,18 @@ class PolicyNetwork(nn.Module):
         percept = self.encode(image, before)
         told, reckoned = self.reckon(percept, imu, elapsed_time, reckoned)
         command, memory = self.core_step(percept, imu, elapsed_time, memory, told)
+        if self.config.guard:
+            command = self._guarded(command, reckoned)
         if told is not None:
             later = [self.commanded(reckoned, command), *later]
         return command, torch.cat([memory, *later], dim=1) if later else memory, percept
+
+    def _guarded(self, command: Tensor, reckoned: Tensor) -> Tensor:
+        """Return a command that is held back from what is nearby, within the limits as any other."""
+        *_, around = self._parts(reckoned)
+        command = held_back(command, around.reshape(len(around), -1, 2))
+        return torch.minimum(torch.maximum(command, self.command_middle - self.command_reach),
+                             self.command_middle + self.command_reach)
 
     def reckon(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor,
                reckoned: Tensor) -> tuple[Tensor | None, Tensor]:

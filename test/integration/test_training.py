@@ -1,6 +1,8 @@
 """From nothing to a model file that flies, on a data set as small as it can be."""
 
+import dataclasses
 import json
+import math
 import shutil
 
 import numpy as np
@@ -50,6 +52,27 @@ def test_the_model_file_flies(trained):
     command = policy.step(Observation(0, np.zeros((48, 96, 3), np.uint8), ImuSamples.empty()))
     assert np.isfinite([*command.linear, command.yaw_rate]).all()
     assert command != HOVER
+
+
+def test_an_export_may_add_the_guard_and_changes_nothing_else(trained, tmp_path):
+    assert main(['export', '--run', str(trained / 'run'), '--guard', '--out', str(tmp_path / 'tiny.onnx')]) == 0
+    plain, guarded = OnnxPolicy(trained / 'model' / 'tiny.onnx'), OnnxPolicy(tmp_path / 'tiny.onnx')
+    assert guarded.card.architecture == dataclasses.replace(plain.card.architecture, guard=True)
+    assert guarded.card.training == plain.card.training
+    picture = np.random.default_rng(0).integers(0, 256, (48, 96, 3), dtype=np.uint8)
+    free, held = (policy.step(Observation(0, picture, ImuSamples.empty())) for policy in (plain, guarded))
+    assert np.allclose(guarded.last_percept, plain.last_percept, atol=1e-5)
+    assert (held.linear[2], held.yaw_rate) == pytest.approx((free.linear[2], free.yaw_rate), abs=1e-5)
+    assert math.hypot(*held.linear[:2]) <= math.hypot(*free.linear[:2]) + 1e-5
+
+
+def test_a_guard_needs_the_weights_of_the_run(trained, tmp_path, capsys):
+    shutil.copytree(trained / 'run', tmp_path / 'run')
+    for weights in (tmp_path / 'run').glob('tiny*.pt'):
+        weights.unlink()
+    assert main(['export', '--run', str(tmp_path / 'run'), '--guard', '--out', str(tmp_path / 'x.onnx')]) == 2
+    assert 'cannot read the weights' in capsys.readouterr().err
+    assert not (tmp_path / 'x.onnx').exists()
 
 
 def test_the_card_tells_data_seeds_and_settings(trained):
