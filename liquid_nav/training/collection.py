@@ -62,10 +62,17 @@ RANDOMIZED = 'forest_randomized'
 """The scene that stands in for the training scene in the randomized share of seeds."""
 
 
-def training_scenario(scene: str, seed: int, randomized_share: float) -> Scenario:
-    """Return the scenario of a seed; the seed itself decides whether it is in the randomized share."""
+LEAST_COVER = 0.5
+"""Share of the ground that a training forest's roof of leaves is over at least, where it has one."""
+
+
+def training_scenario(scene: str, seed: int, randomized_share: float, canopy_share: float = 0.0) -> Scenario:
+    """Return the scenario of a seed; the seed itself decides whether it is in each of the shares."""
     randomized = np.random.default_rng([seed, 7]).random() < randomized_share
-    return Scenario(scene=RANDOMIZED if randomized else scene, seed=seed)
+    rng = np.random.default_rng([seed, 8])
+    covered = rng.random() < canopy_share
+    return Scenario(scene=RANDOMIZED if randomized else scene, seed=seed,
+                    scene_parameters={'canopy': float(rng.uniform(LEAST_COVER, 1.0))} if covered else {})
 
 
 def collect(jobs: list[tuple[Path, Callable]], factories: Factories, workers: int) -> Iterator[Path]:
@@ -313,7 +320,7 @@ def pose_jobs(folder: Path, scene: str, poses: PosesConfig, layout: PerceptLayou
     """Return the jobs of `config.PosesConfig`."""
     return [
         (folder / f'{number:06d}.npz',
-         partial(write_poses, scenario=training_scenario(scene, number, poses.randomized_share),
+         partial(write_poses, scenario=training_scenario(scene, number, poses.randomized_share, poses.canopy_share),
                  poses=poses, layout=layout, seed=seed))
         for number in range(poses.first_seed, poses.first_seed + poses.scenes)
     ]
@@ -324,8 +331,8 @@ def flight_jobs(folder: Path, scene: str, flights: FlightsConfig, layout: Percep
     """Return the jobs of `config.FlightsConfig`."""
     return [
         (folder / f'{number:06d}.npz',
-         partial(write_flight, scenario=replace(training_scenario(scene, number, flights.randomized_share),
-                                                time_limit_s=flights.time_limit_s),
-                 flights=flights, layout=layout, seed=seed))
+         partial(write_flight, flights=flights, layout=layout, seed=seed,
+                 scenario=replace(training_scenario(scene, number, flights.randomized_share, flights.canopy_share),
+                                  time_limit_s=flights.time_limit_s)))
         for number in range(flights.first_seed, flights.first_seed + flights.episodes)
     ]

@@ -13,6 +13,7 @@ import numpy as np
 from liquid_nav.core.scene import Mover, Solid
 from liquid_nav.core.terrain import Terrain
 from liquid_nav.sim.scenes import paths, surroundings, wildlife
+from liquid_nav.sim.scenes.canopy import canopy
 from liquid_nav.sim.scenes.draft import DRAWN, Draft, Parameter
 from liquid_nav.sim.scenes.dress import AnyDress, NaturalDress
 from liquid_nav.sim.scenes.formations import FORMATIONS
@@ -46,6 +47,7 @@ SHAPES = {
     'swaying': Parameter(DRAWN, 0, 10, 'saplings and branches that sway', _chosen(0.3, 0.2, 0.2, 0.15, 0.15)),
     'flowering': Parameter(DRAWN, 0, 6, "bushes in the target's own magenta", _chosen(0.5, 0.3, 0.2)),
     'ringed': Parameter(DRAWN, 0, 6, 'trunks with rings in other colours', _chosen(0.5, 0.3, 0.2)),
+    'canopy': Parameter(0.0, 0.0, 1.0, 'share of the ground that a roof of leaves is over'),
     'haze': Parameter(DRAWN, 8.0, 200.0, 'distance over which haze swallows all but 1/e of a colour [m]', _draw_haze),
 }
 PARAMETERS_RANDOMIZED = SHAPES
@@ -62,7 +64,7 @@ SIDE_M = 7.0
 END_M = 6.0
 """How far it reaches behind start and target [m]."""
 TRIANGLES = 6000
-"""What is only seen goes where a forest, its ground included, would take more triangles than this."""
+"""What is only seen goes where a forest, its ground included and without its canopy, would take more triangles."""
 
 
 def draw(rng: np.random.Generator, parameters: Mapping[str, float]) -> Draft:
@@ -103,6 +105,8 @@ def _draw(rng: np.random.Generator, parameters: Mapping[str, float], dress_in: t
     around = surroundings.thicket(rng, bounds, dress) + surroundings.tree_line(rng, bounds, dress)
     around += planter.tufts(bounds)
     draft.solids += _affordable(lifted(around, terrain), draft)
+    roof = lifted(canopy(rng, bounds, dress, parameters['canopy']), terrain)
+    draft.solids += [solid for group in roof for solid in group]
     return draft
 
 

@@ -126,6 +126,6 @@ class Planter:
 
 def lifted(groups: list[Group], terrain: Terrain) -> list[list[Solid]]:
     """Return the groups' solids, lifted to the ground on which they stand."""
-    heights = terrain.height(np.array([group[:2] for group in groups]))
+    heights = terrain.height(np.array([group[:2] for group in groups]).reshape(-1, 2))
     return [[replace(solid, position=(solid.position[0], solid.position[1], solid.position[2] + height))
              for solid in solids] for (_, _, solids), height in zip(groups, heights.tolist(), strict=True)]

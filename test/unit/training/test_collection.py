@@ -20,6 +20,7 @@ from liquid_nav.training.collection import (
     _random_states,
     flight_jobs,
     goal,
+    pose_jobs,
     training_scenario,
 )
 from liquid_nav.training.config import FlightsConfig, PosesConfig
@@ -48,6 +49,24 @@ def test_the_randomized_share_is_as_large_as_asked(share, low, high):
     assert low <= count <= high  # four standard deviations of a share of 0.6
     assert {scenario.scene for scenario in scenarios} <= {'forest', 'forest_randomized'}
     assert [scenario.seed for scenario in scenarios] == list(range(1000))
+
+
+@pytest.mark.parametrize(('share', 'low', 'high'), [(0.0, 0, 0), (1.0, 1000, 1000), (0.3, 242, 358)])
+def test_the_canopy_share_is_as_large_as_asked_and_says_nothing_of_the_dress(share, low, high):
+    scenarios = [training_scenario('forest', seed, 0.5, share) for seed in range(1000)]
+    covers = [scenario.scene_parameters['canopy'] for scenario in scenarios if scenario.scene_parameters]
+    assert low <= len(covers) <= high  # four standard deviations of a share of 0.3
+    assert all(0.5 <= cover <= 1.0 for cover in covers)
+    without = [training_scenario('forest', seed, 0.5) for seed in range(1000)]
+    assert [scenario.scene for scenario in scenarios] == [scenario.scene for scenario in without]
+
+
+def test_views_and_flights_each_have_their_own_canopy_share(tmp_path):
+    layout = PerceptLayout()
+    views = pose_jobs(tmp_path, 'forest', PosesConfig(scenes=3, canopy_share=1.0), layout, 1)
+    flights = flight_jobs(tmp_path, 'forest', FlightsConfig(episodes=3), layout, 1)
+    assert all(write.keywords['scenario'].scene_parameters for _, write in views)
+    assert not any(write.keywords['scenario'].scene_parameters for _, write in flights)
 
 
 def test_a_training_flight_ends_at_its_own_time_limit(tmp_path):
