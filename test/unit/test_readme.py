@@ -46,6 +46,26 @@ def test_all_policies_fly_the_same_scenes_by_the_same_rules():
     assert all(RESULTS['settings'][name] == REFERENCES['settings'][name] for name in ('rules', 'simulator'))
 
 
+def test_training_distributions_are_compared_as_they_were_recorded():
+    """docs/training.md: natural looks alone in the first two columns, any looks alone in the others."""
+    page = (ROOT / 'docs/training.md').read_text(encoding='utf-8')
+    arms = [json.loads((ROOT / f'docs/results/distribution_{arm}.json').read_text())
+            for arm in ('natural', 'randomized')]
+    assert [arm['settings']['seeds'] for arm in arms] == [[100_000, 100_050]] * 2
+    for natural, randomized in zip(*(arm['rows'] for arm in arms), strict=True):
+        assert natural['scenario'] == randomized['scenario']
+        assert f'| `{natural["scenario"]}` | {_arm(natural)} | {_arm(randomized)} |\n' in page
+    in_all = page.split('| six urban maps |')[1].split('\n')[0]
+    said = re.findall(r'(\d+) of (\d+) \([^)]*\) \| (\d+), (\d+) \|', in_all)
+    assert said == [tuple(str(sum(row[name] for row in arm['rows'] if row['scenario'].startswith('urban')))
+                          for name in ('success', 'episodes', 'collision', 'timeout')) for arm in arms]
+
+
+def _arm(row):
+    low, high = (100 * bound for bound in row['success_ci95'])
+    return f'{row["success"]} of {row["episodes"]} ({low:.1f} to {high:.1f} %) | {row["collision"]}, {row["timeout"]}'
+
+
 def test_the_card_carries_the_same_scores():
     recorded = [row for row in RESULTS['rows'] if row['policy'] == 'cfc']
     assert CARD['scores'] == recorded
