@@ -53,22 +53,20 @@ def _write_guarded(model: Path, out: Path, scores: list | None) -> None:
     """Write a trained model anew, with the guard behind its core; the weights are those beside the model."""
     import dataclasses
 
-    import torch
-
     from liquid_nav.policy.export import DEFAULT_FIELDS, REQUIRED_FIELDS, export
     from liquid_nav.policy.model_file import load
     from liquid_nav.policy.network import PolicyNetwork
+    from liquid_nav.training.checkpoint import load_checkpoint
 
     card = load(model)[1]
     network = PolicyNetwork(dataclasses.replace(card.architecture, guard=True), card.normalisation, card.command_limits)
     weights = model.with_suffix('.pt')
-    try:
-        network.load_state_dict(torch.load(weights, map_location='cpu', weights_only=True)['network'])
-    except OSError as error:
-        raise ConfigError(f'cannot read the weights {weights}: {error.strerror}; finish `liquid-nav train` first'
-                          ) from error
+    trained = load_checkpoint(weights)
+    if trained is None:
+        raise ConfigError(f'cannot read the weights {weights}; finish `liquid-nav train` first')
+    network.load_state_dict(trained['network'])
     kept = {name: getattr(card, name) for name in (*REQUIRED_FIELDS, *DEFAULT_FIELDS)}
-    export(network, kept if scores is None else {**kept, 'scores': scores}, out)
+    export(network, {**kept, 'scores': scores or []}, out)  # scores without the guard would not be its own
 
 
 def _describe(data: Path):

@@ -25,7 +25,7 @@ PASSES = 2
 
 def held_back(command: Tensor, points: Tensor) -> Tensor:
     """
-    Return commands (batch, 4) of which nothing leads into an obstacle.
+    Return commands (batch, 4) that approach what is near no faster than they may, see PASSES.
 
     Parameters
     ----------
