@@ -101,6 +101,9 @@ class PerceptionConfig:
     batch: int = 128
     learning_rate: float = 2e-3
     weight_decay: float = 1e-4
+    muon_rate: float = 0.0
+    """Share of its norm by which a hidden layer's weight is moved in a step of Muon, see `training.muon`; 0 leaves all
+    weights to AdamW."""
     flight_stride: int = 3
     """Of the flights, whose frames are much alike, one of so many is shown."""
     near_weight: float = 2.0
@@ -128,6 +131,7 @@ class PerceptionConfig:
             check_range(name, getattr(self, name), 0.0, 100.0)
         check_range('batch', self.batch, 1, 100_000)
         check_range('learning_rate', self.learning_rate, 0.0, 1.0)
+        check_range('muon_rate', self.muon_rate, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,7 @@ class DaggerConfig:
     encoder_epochs: int = 0
     """Epochs that each round gives the encoder too, on all views so far; then every flight is encoded anew."""
     encoder_learning_rate: float = 1e-3
+    """Of the encoder then; `perception.muon_rate` falls by as much."""
     core_epochs: int = 0
     """Epochs of the core after each round; 0 for as many as before. The first core has but to show where it errs."""
 

@@ -15,6 +15,7 @@ from liquid_nav.training.augment import mirror_percept
 from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
 from liquid_nav.training.config import PerceptionConfig
 from liquid_nav.training.dense import DenseHead, dense_loss, mirror_view
+from liquid_nav.training.muon import Muon, hidden_weights
 from liquid_nav.training.views import Views
 
 Progress = Callable[[str, int, int, str], None]
@@ -59,12 +60,9 @@ def train_encoder(network: PolicyNetwork, views: Views, percepts: np.ndarray, co
         head = DenseHead(network.config)
     threads = min(threads, config.batch, len(views))  # no part is empty
     parts = [(network.encoder, head), *(_sharing(network.encoder, head) for _ in range(1, threads))]
-    parameters = _parameters(parts[0])
-    optimizer = torch.optim.AdamW(parameters, lr=config.learning_rate, weight_decay=config.weight_decay)
     count = len(views)
     steps = max(1, count // config.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, config.learning_rate, total_steps=max(_FEWEST_STEPS, config.epochs * steps), pct_start=0.15)
+    optimizers = _optimizers(parts[0], config, max(_FEWEST_STEPS, config.epochs * steps))
     first = 0
     if begin is not None:
         earlier = load_checkpoint(begin)
@@ -74,8 +72,8 @@ def train_encoder(network: PolicyNetwork, views: Views, percepts: np.ndarray, co
     if saved is not None:
         network.encoder.load_state_dict(saved['encoder'])
         head.load_state_dict(saved['head'])
-        optimizer.load_state_dict(saved['optimizer'])
-        schedule.load_state_dict(saved['schedule'])
+        for part, state in zip(_stateful(optimizers), saved['optimizers'], strict=True):
+            part.load_state_dict(state)
         first = saved['epoch']
     with ThreadPoolExecutor(threads) as pool:
         for epoch in range(first, config.epochs):
@@ -87,17 +85,37 @@ def train_encoder(network: PolicyNetwork, views: Views, percepts: np.ndarray, co
             for step in range(steps):
                 rows = np.sort(order[step * config.batch : (step + 1) * config.batch])
                 labels = torch.from_numpy(percepts[rows]), torch.from_numpy(coarse_views[rows])
-                total += _step(parts, pool, optimizer, views[torch.from_numpy(rows)], labels, config, layout, generator)
-                schedule.step()
+                total += _step(parts, pool, optimizers, views[torch.from_numpy(rows)], labels, config, layout,
+                               generator)
                 if step % 20 == 0:
                     progress('encoder', epoch * steps + step, config.epochs * steps,
                              f'epoch {epoch + 1} loss {total / (step + 1):.4f}')
             save_checkpoint(checkpoint, {'encoder': network.encoder.state_dict(), 'head': head.state_dict(),
-                                         'optimizer': optimizer.state_dict(), 'schedule': schedule.state_dict(),
+                                         'optimizers': [part.state_dict() for part in _stateful(optimizers)],
                                          'epoch': epoch + 1})
 
 
 Part = tuple[Encoder, DenseHead]
+Scheduled = tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]
+
+
+def _optimizers(part: Part, config: PerceptionConfig, steps: int) -> list[Scheduled]:
+    """Return AdamW, and Muon for hidden weights where it is asked for, each with a rate that rises and falls once."""
+    parameters = _parameters(part)
+    hidden = hidden_weights(part[0]) if config.muon_rate > 0.0 else []
+    others = [parameter for parameter in parameters if all(parameter is not weight for weight in hidden)]
+    adam = torch.optim.AdamW(others, lr=config.learning_rate, weight_decay=config.weight_decay)
+    rises = {'total_steps': steps, 'pct_start': 0.15}
+    scheduled = [(adam, torch.optim.lr_scheduler.OneCycleLR(adam, config.learning_rate, **rises))]
+    if hidden:
+        muon = Muon(hidden, config.muon_rate)
+        scheduled.append((muon, torch.optim.lr_scheduler.OneCycleLR(muon, config.muon_rate, cycle_momentum=False,
+                                                                    **rises)))
+    return scheduled
+
+
+def _stateful(optimizers: list[Scheduled]) -> list:
+    return [part for scheduled in optimizers for part in scheduled]
 
 
 def _sharing(encoder: Encoder, head: DenseHead) -> Part:
@@ -112,7 +130,7 @@ def _parameters(part: Part) -> list[torch.nn.Parameter]:
     return [*part[0].parameters(), *part[1].parameters()]
 
 
-def _step(parts: list[Part], pool: ThreadPoolExecutor, optimizer: torch.optim.Optimizer, shown: Views,
+def _step(parts: list[Part], pool: ThreadPoolExecutor, optimizers: list[Scheduled], shown: Views,
           labels: tuple[torch.Tensor, torch.Tensor], config: PerceptionConfig, layout: PerceptLayout,
           generator: torch.Generator) -> float:
     wanted, coarse = labels
@@ -140,7 +158,9 @@ def _step(parts: list[Part], pool: ThreadPoolExecutor, optimizer: torch.optim.Op
         for parameter, other in zip(parameters, _parameters(part), strict=True):
             parameter.grad += other.grad
     torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-    optimizer.step()
+    for optimizer, schedule in optimizers:
+        optimizer.step()
+        schedule.step()
     return loss
 
 

@@ -144,8 +144,10 @@ def _teach_encoder(run: Run, network: PolicyNetwork, sources: list[Path], number
     torch.set_num_threads(run.config.threads)
     perception, dagger = run.config.perception, run.config.dagger
     if number > 0:
+        slower = dagger.encoder_learning_rate / max(perception.learning_rate, 1e-9)
         perception = dataclasses.replace(
-            perception, epochs=dagger.encoder_epochs, learning_rate=dagger.encoder_learning_rate)
+            perception, epochs=dagger.encoder_epochs, learning_rate=dagger.encoder_learning_rate,
+            muon_rate=min(1.0, perception.muon_rate * slower))
     taught, held_out = _split_shards(sources)
     parallax = run.config.network.parallax
     views, percepts, coarse_views = load_views(taught, perception.flight_stride, run.config.seed, parallax)

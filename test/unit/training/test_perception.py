@@ -116,3 +116,26 @@ def test_more_threads_than_views_leave_no_part_empty(tmp_path):
     config = PerceptionConfig(epochs=1, batch=2)
     train_encoder(network, *_pictures(5, 1), config, LAYOUT, 0, tmp_path / 'e.pt', lambda *_: None, threads=4)
     assert all(torch.isfinite(value).all() for value in network.encoder.state_dict().values())
+
+
+def test_the_encoder_learns_by_muon_too_and_goes_on_where_it_was_interrupted(tmp_path):
+    data, config = _pictures(256, 1), PerceptionConfig(epochs=6, batch=32, learning_rate=5e-3, muon_rate=0.02)
+
+    def taught(checkpoint, stop_after=None):
+        torch.manual_seed(0)
+        network = PolicyNetwork(NetworkConfig(channels=(8, 8, 8), column_channels=8, hidden=32, batch_norm=True))
+
+        def progress(stage, done, total, note):
+            if stop_after is not None and done >= stop_after:
+                raise KeyboardInterrupt
+
+        train_encoder(network, *data, config, LAYOUT, 0, checkpoint, progress)
+        return network
+
+    whole = taught(tmp_path / 'whole.pt')
+    with pytest.raises(KeyboardInterrupt):
+        taught(tmp_path / 'parts.pt', stop_after=3 * 8)
+    parts = taught(tmp_path / 'parts.pt')
+    for name, value in whole.encoder.state_dict().items():
+        assert torch.equal(value, parts.encoder.state_dict()[name]), name
+    assert encoder_errors(whole, *_pictures(64, 2)[:2], LAYOUT)['bearing_error_deg'] < 6.0
