@@ -64,15 +64,21 @@ RANDOMIZED = 'forest_randomized'
 
 LEAST_COVER = 0.5
 """Share of the ground that a training forest's roof of leaves is over at least, where it has one."""
+MANY_ANIMALS = (2, 4)
+"""From and to how many animals a training forest has, where it is one of those with many."""
 
 
-def training_scenario(scene: str, seed: int, randomized_share: float, canopy_share: float = 0.0) -> Scenario:
+def training_scenario(scene: str, seed: int, shares: PosesConfig | FlightsConfig) -> Scenario:
     """Return the scenario of a seed; the seed itself decides whether it is in each of the shares."""
-    randomized = np.random.default_rng([seed, 7]).random() < randomized_share
+    randomized = np.random.default_rng([seed, 7]).random() < shares.randomized_share
+    parameters = {}
     rng = np.random.default_rng([seed, 8])
-    covered = rng.random() < canopy_share
-    return Scenario(scene=RANDOMIZED if randomized else scene, seed=seed,
-                    scene_parameters={'canopy': float(rng.uniform(LEAST_COVER, 1.0))} if covered else {})
+    if rng.random() < shares.canopy_share:
+        parameters['canopy'] = float(rng.uniform(LEAST_COVER, 1.0))
+    rng = np.random.default_rng([seed, 9])
+    if rng.random() < shares.animal_share:
+        parameters['animals'] = int(rng.integers(*MANY_ANIMALS, endpoint=True))
+    return Scenario(scene=RANDOMIZED if randomized else scene, seed=seed, scene_parameters=parameters)
 
 
 def collect(jobs: list[tuple[Path, Callable]], factories: Factories, workers: int) -> Iterator[Path]:
@@ -320,8 +326,7 @@ def pose_jobs(folder: Path, scene: str, poses: PosesConfig, layout: PerceptLayou
     """Return the jobs of `config.PosesConfig`."""
     return [
         (folder / f'{number:06d}.npz',
-         partial(write_poses, scenario=training_scenario(scene, number, poses.randomized_share, poses.canopy_share),
-                 poses=poses, layout=layout, seed=seed))
+         partial(write_poses, scenario=training_scenario(scene, number, poses), poses=poses, layout=layout, seed=seed))
         for number in range(poses.first_seed, poses.first_seed + poses.scenes)
     ]
 
@@ -332,7 +337,6 @@ def flight_jobs(folder: Path, scene: str, flights: FlightsConfig, layout: Percep
     return [
         (folder / f'{number:06d}.npz',
          partial(write_flight, flights=flights, layout=layout, seed=seed,
-                 scenario=replace(training_scenario(scene, number, flights.randomized_share, flights.canopy_share),
-                                  time_limit_s=flights.time_limit_s)))
+                 scenario=replace(training_scenario(scene, number, flights), time_limit_s=flights.time_limit_s)))
         for number in range(flights.first_seed, flights.first_seed + flights.episodes)
     ]

@@ -52,6 +52,8 @@ class PosesConfig:
     """Share of scenes that are drawn from `forest_randomized`."""
     canopy_share: float = 0.0
     """Share of scenes that have a roof of leaves, so that what is overhead is not taken for a wall."""
+    animal_share: float = 0.0
+    """Share of scenes that have two to four animals, where most have none."""
 
     def __post_init__(self):
         check_range('scenes', self.scenes, 1, 50_000)
@@ -61,6 +63,7 @@ class PosesConfig:
         check_range('level_share', self.level_share, 0.0, 1.0)
         check_range('randomized_share', self.randomized_share, 0.0, 1.0)
         check_range('canopy_share', self.canopy_share, 0.0, 1.0)
+        check_range('animal_share', self.animal_share, 0.0, 1.0)
         _check_seeds(self.first_seed, self.scenes)
 
 
@@ -72,6 +75,7 @@ class FlightsConfig:
     first_seed: int = 50_000
     randomized_share: float = 0.75
     canopy_share: float = 0.0
+    animal_share: float = 0.0
     noise: float = 0.6
     """Standard deviation of the disturbance to the left [m/s]; forward it is 0.7 of it, on yaw rate 1.2 rad/m of it."""
     noise_up: float = 0.18
@@ -88,6 +92,7 @@ class FlightsConfig:
         check_range('episodes', self.episodes, 1, 50_000)
         check_range('randomized_share', self.randomized_share, 0.0, 1.0)
         check_range('canopy_share', self.canopy_share, 0.0, 1.0)
+        check_range('animal_share', self.animal_share, 0.0, 1.0)
         check_range('noise', self.noise, 0.0, 5.0)
         check_range('noise_up', self.noise_up, 0.0, 5.0)
         _check_seeds(self.first_seed, self.episodes)

@@ -44,7 +44,7 @@ def test_a_target_behind_has_a_bearing_too():
 
 @pytest.mark.parametrize(('share', 'low', 'high'), [(0.0, 0, 0), (1.0, 1000, 1000), (0.6, 538, 662)])
 def test_the_randomized_share_is_as_large_as_asked(share, low, high):
-    scenarios = [training_scenario('forest', seed, share) for seed in range(1000)]
+    scenarios = [training_scenario('forest', seed, FlightsConfig(randomized_share=share)) for seed in range(1000)]
     count = sum(scenario.scene == 'forest_randomized' for scenario in scenarios)
     assert low <= count <= high  # four standard deviations of a share of 0.6
     assert {scenario.scene for scenario in scenarios} <= {'forest', 'forest_randomized'}
@@ -52,21 +52,29 @@ def test_the_randomized_share_is_as_large_as_asked(share, low, high):
 
 
 @pytest.mark.parametrize(('share', 'low', 'high'), [(0.0, 0, 0), (1.0, 1000, 1000), (0.3, 242, 358)])
-def test_the_canopy_share_is_as_large_as_asked_and_says_nothing_of_the_dress(share, low, high):
-    scenarios = [training_scenario('forest', seed, 0.5, share) for seed in range(1000)]
-    covers = [scenario.scene_parameters['canopy'] for scenario in scenarios if scenario.scene_parameters]
-    assert low <= len(covers) <= high  # four standard deviations of a share of 0.3
-    assert all(0.5 <= cover <= 1.0 for cover in covers)
-    without = [training_scenario('forest', seed, 0.5) for seed in range(1000)]
+@pytest.mark.parametrize(('name', 'least', 'most'), [('canopy', 0.5, 1.0), ('animals', 2, 4)])
+def test_a_parameters_share_is_as_large_as_asked_and_says_nothing_of_the_dress(name, least, most, share, low, high):
+    shares = FlightsConfig(randomized_share=0.5, **{{'canopy': 'canopy_share', 'animals': 'animal_share'}[name]: share})
+    scenarios = [training_scenario('forest', seed, shares) for seed in range(1000)]
+    drawn = [scenario.scene_parameters[name] for scenario in scenarios if scenario.scene_parameters]
+    assert low <= len(drawn) <= high  # four standard deviations of a share of 0.3
+    assert all(least <= value <= most for value in drawn)
+    without = [training_scenario('forest', seed, FlightsConfig(randomized_share=0.5)) for seed in range(1000)]
     assert [scenario.scene for scenario in scenarios] == [scenario.scene for scenario in without]
 
 
-def test_views_and_flights_each_have_their_own_canopy_share(tmp_path):
+def test_a_forest_of_one_share_is_not_thereby_of_the_other():
+    shares = FlightsConfig(canopy_share=0.5, animal_share=0.5)
+    parameters = [training_scenario('forest', seed, shares).scene_parameters for seed in range(1000)]
+    assert 187 <= sum(len(drawn) == 2 for drawn in parameters) <= 313  # a quarter, by four and a half deviations
+
+
+def test_views_and_flights_each_have_their_own_shares(tmp_path):
     layout = PerceptLayout()
     views = pose_jobs(tmp_path, 'forest', PosesConfig(scenes=3, canopy_share=1.0), layout, 1)
-    flights = flight_jobs(tmp_path, 'forest', FlightsConfig(episodes=3), layout, 1)
-    assert all(write.keywords['scenario'].scene_parameters for _, write in views)
-    assert not any(write.keywords['scenario'].scene_parameters for _, write in flights)
+    flights = flight_jobs(tmp_path, 'forest', FlightsConfig(episodes=3, animal_share=1.0), layout, 1)
+    assert all(set(write.keywords['scenario'].scene_parameters) == {'canopy'} for _, write in views)
+    assert all(set(write.keywords['scenario'].scene_parameters) == {'animals'} for _, write in flights)
 
 
 def test_a_training_flight_ends_at_its_own_time_limit(tmp_path):
