@@ -19,13 +19,20 @@ def moved(motion: Tensor, elapsed_time: Tensor) -> tuple[Tensor, Tensor]:
 
     A motion (batch, 4) is velocity and command, each (forward, left) [m/s; levelled body], and 0 at the start.
     """
-    velocity, command = motion[:, :2], motion[:, 2:]
-    fade = torch.exp(-elapsed_time / LAG_S)
-    way = command * elapsed_time + (velocity - command) * (LAG_S * (1.0 - fade))
-    return way, torch.cat([command + (velocity - command) * fade, command], dim=1)
+    velocity, command = motion.split(2, dim=1)
+    fade = torch.exp(elapsed_time * (-1.0 / LAG_S))
+    apart = velocity - command
+    way = command * elapsed_time + apart * (LAG_S - LAG_S * fade)
+    return way, torch.cat([command + apart * fade, command], dim=1)
 
 
-def carried(points: Tensor, way: Tensor, turn: Tensor) -> Tensor:
+def turned_by(turn: Tensor) -> Tensor:
+    """Return the matrices (batch, 2, 2) that make of points, a row each, what is seen a turn (batch, 1) [rad] later."""
+    cosine, sine = torch.cos(turn), torch.sin(turn)
+    return torch.cat([cosine, -sine, sine, cosine], dim=1).reshape(-1, 2, 2)
+
+
+def carried(points: Tensor, way: Tensor, turned: Tensor) -> Tensor:
     """
     Return points as they are seen a way and a turn later, (batch, points, 2) [m; levelled body].
 
@@ -35,13 +42,11 @@ def carried(points: Tensor, way: Tensor, turn: Tensor) -> Tensor:
         (batch, points, 2) ahead and left, before.
     way : Tensor
         (batch, 2) flown since, as it was seen before the turn [m].
-    turn : Tensor
-        (batch, 1) to the left [rad].
+    turned : Tensor
+        (batch, 2, 2) of the turn, by `turned_by`.
 
     """
-    ahead, left = (points - way[:, None]).unbind(dim=-1)
-    cosine, sine = torch.cos(turn), torch.sin(turn)
-    return torch.stack([cosine * ahead + sine * left, cosine * left - sine * ahead], dim=-1)
+    return (points - way[:, None]) @ turned
 
 
 def commanded(motion: Tensor, command: Tensor) -> Tensor:

@@ -47,7 +47,7 @@ class Nearby(nn.Module):
         self.register_buffer('rays', _rays(directions), persistent=False)
         self.register_buffer('seen', _rays(bearings), persistent=False)
 
-    def forward(self, proximity: Tensor, way: Tensor, turn: Tensor, elapsed_time: Tensor,
+    def forward(self, proximity: Tensor, way: Tensor, turned: Tensor, elapsed_time: Tensor,
                 state: Tensor) -> tuple[Tensor, Tensor]:
         """
         Take one picture's reading.
@@ -58,8 +58,8 @@ class Nearby(nn.Module):
             (batch, sectors), see `core.percept.proximity_of`.
         way : Tensor
             (batch, 2) flown since the picture before [m; levelled body then].
-        turn : Tensor
-            (batch, 1) since then, to the left [rad].
+        turned : Tensor
+            (batch, 2, 2) of the turn since then, by `dead_reckoning.turned_by`.
         elapsed_time : Tensor
             (batch, 1) seconds since then.
         state : Tensor
@@ -73,28 +73,25 @@ class Nearby(nn.Module):
             (batch, state).
 
         """
-        kept = carried(_placed(state.reshape(-1, self.directions, 2)), way, turn)
+        kept = carried(_placed(state.reshape(-1, self.directions, 2)), way, turned)
         kept = kept * (1.0 + PUSHED * elapsed_time)[..., None]
-        ranges = range_of(proximity)
-        points = torch.cat([self.seen * ranges[..., None], kept], dim=1)
-        ranges = torch.sqrt((points * points).sum(dim=-1))
-        points = self._nearest(points, ranges)
-        return self._told(points), _kept(points).flatten(1)
+        points = torch.cat([self.seen * range_of(proximity)[..., None], kept], dim=1)
+        points, ranges = self._nearest(points, torch.sqrt((points * points).sum(dim=-1)))
+        return self._told(points, ranges[..., None]), _kept(points, ranges[..., None]).flatten(1)
 
-    def _nearest(self, points: Tensor, ranges: Tensor) -> Tensor:
-        """Return the nearest point of each direction within reach, (batch, directions, 2), or one far away."""
+    def _nearest(self, points: Tensor, ranges: Tensor) -> tuple[Tensor, Tensor]:
+        """Return each direction's nearest point (batch, directions, 2) and its range [m], _NOTHING_M beyond reach."""
         along = points @ self.rays.t()  # (batch, points, directions)
-        counts = (along >= self._within * ranges[..., None]) & (ranges < REACH_M)[..., None]
-        far = torch.where(counts, ranges[..., None], torch.full_like(along, _NOTHING_M))
-        least, which = far.min(dim=1)  # (batch, directions)
+        within = torch.where(ranges < REACH_M, ranges, torch.full_like(ranges, _NOTHING_M))[..., None]
+        far = torch.where(along >= self._within * within, within, torch.full_like(along, _NOTHING_M))
+        least, which = far.min(dim=1)
         chosen = torch.gather(points, 1, which[..., None].expand(-1, -1, 2))
-        floor = torch.clamp(NEAREST_M / torch.clamp(least, min=1e-3), min=1.0)[..., None]  # nothing is nearer
-        return torch.where((least < REACH_M)[..., None], chosen * floor, torch.full_like(chosen, _NOTHING_M))
+        ranges = torch.clamp(least, min=NEAREST_M)  # nothing is nearer
+        return chosen * (ranges / torch.clamp(least, min=1e-3))[..., None], ranges
 
-    def _told(self, points: Tensor) -> Tensor:
-        ranges = torch.sqrt((points * points).sum(dim=-1))[..., None]
+    def _told(self, points: Tensor, ranges: Tensor) -> Tensor:
         along = points @ self.rays.t()
-        within = torch.clamp(ranges / torch.sqrt(ranges * ranges + _BREADTH_M**2), max=self._within)
+        within = torch.clamp(ranges * torch.rsqrt(ranges * ranges + _BREADTH_M**2), max=self._within)
         return torch.where(along >= within * ranges, proximity_of(ranges), torch.full_like(along, -1.0)).amax(dim=1)
 
 
@@ -103,10 +100,9 @@ def _rays(bearings: Tensor) -> Tensor:
     return torch.stack([torch.cos(bearings), torch.sin(bearings)], dim=-1).float()
 
 
-def _kept(points: Tensor) -> Tensor:
-    """Return points (..., 2) [m] as the state has them: over the square of their range, 0 beyond reach."""
-    square = (points * points).sum(dim=-1, keepdim=True)
-    return torch.where(square < REACH_M**2, points * (NEAREST_M / square), torch.zeros_like(points))
+def _kept(points: Tensor, ranges: Tensor) -> Tensor:
+    """Return points (..., 2) [m] as the state has them: over the square of their range (..., 1), 0 beyond reach."""
+    return torch.where(ranges < REACH_M, points * (NEAREST_M / (ranges * ranges)), torch.zeros_like(points))
 
 
 def _placed(kept: Tensor) -> Tensor:

@@ -96,9 +96,10 @@ class PolicyNetwork(nn.Module):
         if not self.config.heading:
             _, hidden_state = self.core(inputs, hidden_state, elapsed_time)
             return self.decode(hidden_state), hidden_state
-        heading = _wrapped(hidden_state[:, -1] + imu[:, _YAW_RATE] * elapsed_time)
-        _, state = self.core(_with_heading(inputs, heading), hidden_state[:, :-1], elapsed_time)
-        return self.decode(state), torch.cat([state, heading[:, None]], dim=-1)
+        state, heading = hidden_state.split([self.core.state_size, 1], dim=1)
+        heading = _wrapped(heading + imu[:, _YAW_RATE : _YAW_RATE + 1] * elapsed_time[:, None])
+        _, state = self.core(_with_heading(inputs, heading), state, elapsed_time)
+        return self.decode(state), torch.cat([state, heading], dim=-1)
 
     def core_sequence(self, percept: Tensor, imu: Tensor, elapsed_time: Tensor, hidden_state: Tensor | None = None,
                       mask: Tensor | None = None, told: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -129,7 +130,8 @@ class PolicyNetwork(nn.Module):
         turns = imu[..., _YAW_RATE] * elapsed_time
         turns = turns if mask is None else torch.where(mask, turns, torch.zeros_like(turns))
         heading = _wrapped(hidden_state[:, -1:] + torch.cumsum(turns, dim=1))
-        states, state = unroll(self.core, _with_heading(inputs, heading), elapsed_time, hidden_state[:, :-1], mask)
+        inputs = _with_heading(inputs, heading[..., None])
+        states, state = unroll(self.core, inputs, elapsed_time, hidden_state[:, :-1], mask)
         return states, torch.cat([state, heading[:, -1:]], dim=-1)
 
     def forward(self, image: Tensor, imu: Tensor, elapsed_time: Tensor,
@@ -188,12 +190,12 @@ class PolicyNetwork(nn.Module):
         if config.motion_size:
             seconds = torch.clamp(elapsed_time, max=dead_reckoning.LONGEST_S)[:, None]
             way, motion = dead_reckoning.moved(motion, seconds)
-            turn = imu[:, _YAW_RATE : _YAW_RATE + 1] * seconds
+            turned = dead_reckoning.turned_by(imu[:, _YAW_RATE : _YAW_RATE + 1] * seconds)
         if config.whereabouts:
-            places = whereabouts.looked(places, percept[:, -OTHERS:-1], way, turn, seconds, config.horizontal_fov)
+            places = whereabouts.looked(places, percept[:, -OTHERS:-1], way, turned, seconds, config.horizontal_fov)
             told.append(whereabouts.told(places))
         if self.nearby is not None:
-            near, around = self.nearby(percept[:, :-OTHERS], way, turn, seconds, around)
+            near, around = self.nearby(percept[:, :-OTHERS], way, turned, seconds, around)
             told.append(near)
         return torch.cat(told, dim=1) if told else None, torch.cat([way_up, motion, places, around], dim=1)
 
@@ -266,9 +268,9 @@ def _before(now: Tensor, kept: Tensor, imu: Tensor, elapsed_time: Tensor) -> Bef
 
 def _wrapped(angle: Tensor) -> Tensor:
     """Return the angle [rad] brought to -pi to pi, so that a state that turns for ever stays bounded."""
-    return angle - 2.0 * math.pi * torch.round(angle / (2.0 * math.pi))
+    return angle - 2.0 * math.pi * torch.round(angle * (0.5 / math.pi))
 
 
 def _with_heading(inputs: Tensor, heading: Tensor) -> Tensor:
-    """Return (..., inputs) with sine and cosine of a heading (...) [rad] behind."""
-    return torch.cat([inputs, torch.sin(heading)[..., None], torch.cos(heading)[..., None]], dim=-1)
+    """Return (..., inputs) with sine and cosine of a heading (..., 1) [rad] behind."""
+    return torch.cat([inputs, torch.sin(heading), torch.cos(heading)], dim=-1)

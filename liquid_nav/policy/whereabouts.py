@@ -27,7 +27,7 @@ _FARTHEST_OFF_M = 50.0  # ahead, behind and to either side; no more is reckoned 
 _SCALE_M = 10.0
 
 
-def looked(state: Tensor, sighting: Tensor, way: Tensor, turn: Tensor, elapsed_time: Tensor,
+def looked(state: Tensor, sighting: Tensor, way: Tensor, turned: Tensor, elapsed_time: Tensor,
            horizontal_fov: float) -> Tensor:
     """
     Return the state one picture later.
@@ -41,31 +41,33 @@ def looked(state: Tensor, sighting: Tensor, way: Tensor, turn: Tensor, elapsed_t
         them.
     way : Tensor
         (batch, 2) flown since the picture before [m; levelled body then].
-    turn : Tensor
-        (batch, 1) since then, to the left [rad].
+    turned : Tensor
+        (batch, 2, 2) of the turn since then, by `dead_reckoning.turned_by`.
     elapsed_time : Tensor
         (batch, 1) seconds since then.
     horizontal_fov : float
         Of the camera [rad].
 
     """
-    places = carried(state[:, :4].reshape(-1, 2, 2), way, turn)
-    places = torch.clamp(places, -_FARTHEST_OFF_M, _FARTHEST_OFF_M)
-    start, target, sure = places[:, 0], places[:, 1], state[:, 4:]
-    seen = torch.clamp(2.0 * sighting[:, :1] - 1.0, 0.0, 1.0)
-    bearing = 0.5 * horizontal_fov * torch.clamp(sighting[:, 1:2], -1.0, 1.0)
-    found = range_of(sighting[:, 2:]) * torch.cat([torch.cos(bearing), torch.sin(bearing)], dim=1)
-    ahead, left = target[:, :1], target[:, 1:]
-    in_view = ((ahead > 0.0) & (torch.abs(left) < math.tan(0.5 * horizontal_fov) * ahead)).to(seen.dtype)
-    sure = sure * torch.exp(-in_view * (1.0 - seen) * elapsed_time / DOUBT_S)
-    gain = seen * (1.0 - torch.exp(-elapsed_time / SIGHTING_S))
-    share = gain / (gain + sure * (1.0 - gain) + 1e-6)  # all of it where nothing was known
-    return torch.cat([start, target + share * (found - target), sure + gain * (1.0 - sure)], dim=1)
+    places = carried(state[:, :4].reshape(-1, 2, 2), way, turned).flatten(1)
+    start, target = torch.clamp(places, -_FARTHEST_OFF_M, _FARTHEST_OFF_M).split(2, dim=1)
+    seen, bearing, proximity = sighting.split(1, dim=1)
+    seen = torch.clamp(2.0 * seen - 1.0, 0.0, 1.0)
+    bearing = torch.clamp(0.5 * horizontal_fov * bearing, -0.5 * horizontal_fov, 0.5 * horizontal_fov)
+    found = range_of(proximity) * torch.cat([torch.cos(bearing), torch.sin(bearing)], dim=1)
+    ahead, left = target.split(1, dim=1)
+    in_view = torch.abs(left) < math.tan(0.5 * horizontal_fov) * ahead  # and thus not behind
+    missed_s = torch.where(in_view, (1.0 - seen) * elapsed_time, torch.zeros_like(seen))
+    sure = state[:, 4:] * torch.exp(missed_s * (-1.0 / DOUBT_S))
+    gain = seen - seen * torch.exp(elapsed_time * (-1.0 / SIGHTING_S))
+    surer = sure + gain * (1.0 - sure)
+    share = gain / (surer + 1e-6)  # all of it where nothing was known
+    return torch.cat([start, target + share * (found - target), surer], dim=1)
 
 
 def told(state: Tensor) -> Tensor:
     """Return what the core is told (batch, 6), see TOLD_SIZE."""
-    start, target, sure = state[:, :2] / _SCALE_M, state[:, 2:4], state[:, 4:]
+    start, target, sure = state.split([2, 2, 1], dim=1)
     distance = torch.clamp(torch.sqrt((target * target).sum(dim=1, keepdim=True)), NEAREST_M, FARTHEST_M)
     nearness = 0.5 * (1.0 + proximity_of(distance))
-    return torch.cat([start, sure * target / distance, sure * nearness, sure], dim=1)
+    return torch.cat([start * (1.0 / _SCALE_M), sure / distance * target, sure * nearness, sure], dim=1)

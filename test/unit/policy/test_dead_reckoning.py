@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from liquid_nav.policy.config import NetworkConfig
-from liquid_nav.policy.dead_reckoning import carried, commanded, moved
+from liquid_nav.policy.dead_reckoning import carried, commanded, moved, turned_by
 from liquid_nav.policy.network import PolicyNetwork
 
 CONFIG = NetworkConfig(channels=(4, 4, 4), column_channels=4, hidden=8, heading=True)
@@ -30,7 +30,7 @@ def test_at_a_steady_velocity_the_way_is_velocity_by_time():
 
 def test_what_is_ahead_is_to_the_right_after_a_turn_to_the_left():
     points = carried(torch.tensor([[[3.0, 0.0], [0.0, 2.0]]]), torch.tensor([[1.0, 0.0]]),
-                     torch.tensor([[0.5 * math.pi]]))
+                     turned_by(torch.tensor([[0.5 * math.pi]])))
     assert points[0, 0].tolist() == pytest.approx([0.0, -2.0], abs=1e-6)
     assert points[0, 1].tolist() == pytest.approx([2.0, 1.0], abs=1e-6)
 

@@ -8,6 +8,7 @@ import torch
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.percept import FARTHEST_M, proximity_of, range_of
 from liquid_nav.policy.config import NetworkConfig
+from liquid_nav.policy.dead_reckoning import turned_by
 from liquid_nav.policy.nearby import PUSHED, REACH_M, Nearby
 
 CONFIG = NetworkConfig(channels=(4, 4, 4), column_channels=4, hidden=8, heading=True, nearby=True)
@@ -30,7 +31,7 @@ def reading(**ranges):
 
 def look(nearby, state, seen=None, turn=0.0, seconds=0.05, way=(0.0, 0.0)):
     """Return told ranges (directions,) [m] and the state after one picture."""
-    told, state = nearby(reading() if seen is None else seen, torch.tensor([way]), torch.tensor([[turn]]),
+    told, state = nearby(reading() if seen is None else seen, torch.tensor([way]), turned_by(torch.tensor([[turn]])),
                          torch.tensor([[seconds]]), state)
     return torch.from_numpy(range_of(told[0].numpy())), state
 
@@ -107,8 +108,8 @@ def test_the_state_stays_bounded_and_finite_whatever_is_read():
     nearby = Nearby(*map(torch.from_numpy, (CONFIG.sector_bearings, CONFIG.nearby_bearings)))
     state = torch.zeros(64, CONFIG.nearby_size)
     for _ in range(300):
-        told, state = nearby(3.0 * torch.randn(64, SECTORS), torch.randn(64, 2), 3.0 * torch.randn(64, 1),
-                             torch.rand(64, 1), state)
+        told, state = nearby(3.0 * torch.randn(64, SECTORS), torch.randn(64, 2),
+                             turned_by(3.0 * torch.randn(64, 1)), torch.rand(64, 1), state)
         assert told.abs().max() <= 1.0
         assert state.abs().max() <= 1.0 + 1e-5
 

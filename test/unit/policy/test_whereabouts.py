@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from liquid_nav.core.percept import proximity_of
+from liquid_nav.policy.dead_reckoning import turned_by
 from liquid_nav.policy.whereabouts import DOUBT_S, SIGHTING_S, STATE_SIZE, looked, told
 
 FOV = math.radians(100.0)
@@ -17,8 +18,8 @@ def sighting(bearing_deg, distance, seen=1.0):
 
 
 def look(state, seen=UNSEEN, way=(0.0, 0.0), turn_deg=0.0, seconds=0.05):
-    return looked(state, seen, torch.tensor([way]), torch.tensor([[math.radians(turn_deg)]]), torch.tensor([[seconds]]),
-                  FOV)
+    turned = turned_by(torch.tensor([[math.radians(turn_deg)]]))
+    return looked(state, seen, torch.tensor([way]), turned, torch.tensor([[seconds]]), FOV)
 
 
 def nothing():
@@ -82,8 +83,8 @@ def test_the_state_stays_bounded_and_finite_whatever_is_seen():
     torch.manual_seed(0)
     state = torch.zeros(64, STATE_SIZE)
     for _ in range(300):
-        state = looked(state, 10.0 * torch.randn(64, 3), 3.0 * torch.randn(64, 2), 3.0 * torch.randn(64, 1),
-                       torch.rand(64, 1), FOV)
+        turned = turned_by(3.0 * torch.randn(64, 1))
+        state = looked(state, 10.0 * torch.randn(64, 3), 3.0 * torch.randn(64, 2), turned, torch.rand(64, 1), FOV)
         assert state[:, :4].abs().max() <= 50.0
         assert state[:, 4].min() >= 0.0
         assert state[:, 4].max() <= 1.0 + 1e-5
