@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 from liquid_nav.core.errors import unknown_option
 from liquid_nav.liquid.checks import check_sizes, check_step
+from liquid_nav.liquid.gated_scan import GatedScan
 from liquid_nav.liquid.ode import Bounds
 from liquid_nav.liquid.sequence import loop
 
@@ -104,6 +105,8 @@ class CfCCell(nn.Module):
         weight = first.weight * self.mask if self.is_masked else first.weight
         drive = F.linear(inputs, weight[:, :self.input_size], first.bias)
         recurrent = weight[:, self.input_size:].t()
+        if self.mode == 'default' and self.backbone_layers == 0 and mask is None:
+            return GatedScan.apply(drive, recurrent, hidden_state, elapsed_time)
         return loop(lambda now, state, seconds: self._relax(torch.addmm(now, state, recurrent), seconds),
                     drive, hidden_state, elapsed_time, mask)
 
