@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from onnxscript import opset18 as op
 
 from liquid_nav.core.errors import ConfigError
 from liquid_nav.core.types import CameraModel
@@ -90,8 +89,7 @@ def to_onnx(network: PolicyNetwork) -> bytes:
     with _quiet():
         program = torch.onnx.export(network, example, dynamo=True, opset_version=OPSET, verbose=False,
                                     input_names=list(input_signature(config)),
-                                    output_names=list(output_signature(config)),
-                                    custom_translation_table={torch.ops.aten.lerp.Tensor: _lerp})
+                                    output_names=list(output_signature(config)))
     model = program.model_proto
     model.ir_version = IR_VERSION
     # The exporter notes the source path and line of every operator, which is no part of the network.
@@ -100,11 +98,6 @@ def to_onnx(network: PolicyNetwork) -> bytes:
         del part.metadata_props[:]
         part.doc_string = ''
     return model.SerializeToString(deterministic=True)
-
-
-def _lerp(start, end, weight):
-    """Return what `torch.lerp` does in four operators, where the exporter's own takes eight; it stays between both."""
-    return op.Add(op.Mul(op.Sub(op.Constant(value_float=1.0), weight), start), op.Mul(weight, end))
 
 
 def count(network: PolicyNetwork) -> NetworkSize:
