@@ -15,10 +15,11 @@ from torch import Tensor
 
 from liquid_nav.core.percept import NEAREST_M
 
-APPROACH_PER_S = 2.0
+APPROACH_PER_S = 1.5
 """An obstacle may be approached at so many times what is left of the way to it [1/s]."""
-CLOSEST_M = NEAREST_M
-"""Range from which on no command leads nearer [m; from the vehicle's centre]; no encoder reads a shorter one."""
+CLOSEST_M = 0.4
+"""Range up to which a command may lead towards an obstacle; from what is nearer it leads away, by the same rate
+[m; from the vehicle's centre]."""
 PASSES = 2
 """So many obstacles are heeded, one after the other, each time the one that is approached fastest beyond its limit."""
 
@@ -38,7 +39,7 @@ def held_back(command: Tensor, points: Tensor) -> Tensor:
     """
     nearness = torch.sqrt(torch.clamp((points * points).sum(dim=-1), min=1e-6))  # (batch, points), 1 at NEAREST_M
     towards = points / nearness[..., None]
-    allowed = APPROACH_PER_S * torch.clamp(NEAREST_M / nearness - CLOSEST_M, min=0.0)
+    allowed = APPROACH_PER_S * (NEAREST_M / nearness - CLOSEST_M)
     velocity = command[:, :2]
     for _ in range(PASSES):
         excess, which = ((towards @ velocity[..., None])[..., 0] - allowed).max(dim=1, keepdim=True)

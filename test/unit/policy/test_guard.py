@@ -33,7 +33,7 @@ def test_without_anything_near_a_command_stays():
 
 def test_what_is_ahead_is_approached_at_a_rate_by_what_is_left_of_the_way():
     forward, left, up, yaw_rate = guarded([1.8, 0.4, 0.2, -0.5], (0.8, 0.0))
-    assert forward == pytest.approx(2.0 * (0.8 - 0.3), rel=1e-5)  # 1 m/s
+    assert forward == pytest.approx(1.5 * (0.8 - 0.4), rel=1e-5)  # 0.6 m/s
     assert (left, up, yaw_rate) == pytest.approx((0.4, 0.2, -0.5))
 
 
@@ -47,10 +47,10 @@ def test_who_passes_by_is_not_held():
 
 
 def test_only_what_leads_towards_it_is_taken_away():
-    """Flying ahead with a trunk 45 degrees to the left, at 0.5 m: along its bearing 0.4 m/s are left, across it all."""
+    """A trunk 45 degrees to the left, at 0.5 m: along its bearing 0.15 m/s are left of 1 m/s ahead, across it all."""
     forward, left, _, _ = guarded([1.0, 0.0, 0.0, 0.0], (0.5, 45.0))
     half = math.sqrt(0.5)
-    assert forward * half + left * half == pytest.approx(2.0 * (0.5 - 0.3), rel=1e-5)
+    assert forward * half + left * half == pytest.approx(1.5 * (0.5 - 0.4), rel=1e-5)
     assert -forward * half + left * half == pytest.approx(-half)
 
 
@@ -58,9 +58,13 @@ def test_at_the_closest_range_nothing_leads_nearer():
     assert guarded([1.0, 0.0, 0.0, 0.0], (CLOSEST_M, 0.0))[0] == pytest.approx(0.0, abs=1e-6)
 
 
+def test_who_is_nearer_than_that_is_led_away():
+    assert guarded([1.0, 0.2, 0.0, 0.0], (0.3, 0.0))[:2] == pytest.approx([1.5 * (0.3 - 0.4), 0.2], rel=1e-4)
+
+
 def test_in_a_corner_both_walls_are_heeded():
-    forward, left, _, _ = guarded([1.5, 1.2, 0.0, 0.0], (0.4, 0.0), (0.6, 90.0))
-    assert (forward, left) == pytest.approx((2.0 * 0.1, 2.0 * 0.3), rel=1e-4)
+    forward, left, _, _ = guarded([1.5, 1.2, 0.0, 0.0], (0.5, 0.0), (0.6, 90.0))
+    assert (forward, left) == pytest.approx((1.5 * 0.1, 1.5 * 0.2), rel=1e-4)
 
 
 def test_a_batch_is_guarded_row_by_row():
@@ -80,7 +84,7 @@ def test_a_vehicle_that_lags_behind_its_commands_stops_before_the_wall():
             speed += (wanted - speed) * 0.005 / 0.2
             reach -= speed * 0.005
         nearest = min(nearest, reach)
-    assert 0.25 < nearest < CLOSEST_M + 0.1
+    assert CLOSEST_M - 0.05 < nearest < CLOSEST_M + 0.1
     assert APPROACH_PER_S * 0.2 < 0.5  # else it would swing
 
 
@@ -95,7 +99,7 @@ def test_a_policys_commands_are_held_back_and_that_is_what_it_reckons_with():
         image = torch.from_numpy(np.random.default_rng(0).integers(0, 256, (1, 48, 96, 3), dtype=np.uint8))
         state = network.initial_state()
         around = slice(GUARDED.memory_size + GUARDED.motion_size, None)
-        state[:, around] = kept(*[(0.4, bearing) for bearing in np.degrees(GUARDED.nearby_bearings)]).flatten(1)
+        state[:, around] = kept(*[(0.5, bearing) for bearing in np.degrees(GUARDED.nearby_bearings)]).flatten(1)
         inputs = image, torch.tensor([[0.0, 0.0, 9.81, 0.0, 0.0, 0.0]]), torch.tensor([0.05])
         (held, after, _), (wild, _, _) = network(*inputs, state), free(*inputs, state)
     assert wild[0, 0] > 1.0
