@@ -3,7 +3,8 @@ Write the chosen model of a training run as NAME.onnx with its card NAME.json.
 
 Scores of `liquid-nav scenarios` may be put on the card, so that a flight can tell how often its policy arrives. With
 the dataset at hand NAME.novelty.npz describes its pictures, so that a replay can tell how unlike them others are.
-With --guard the model also holds its commands back from what is near (`policy.guard`), which asks for no training.
+With --guard the model also holds its commands back from what is near (`policy.guard`), with --no-guard it does not,
+however it was trained: neither asks for more training.
 """
 
 import argparse
@@ -23,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help='folder of the training run (default: %(default)s)')
     parser.add_argument('--scores', type=Path, metavar='FILE', help='summary.json whose rows go on the card')
     parser.add_argument('--data', type=Path, metavar='DIR', help='dataset whose pictures are described')
-    parser.add_argument('--guard', action='store_true',
-                        help='hold commands back from what the policy keeps in mind as near')
+    parser.add_argument('--guard', action=argparse.BooleanOptionalAction,
+                        help='whether to hold commands back from what is kept in mind as near (default: as trained)')
     parser.add_argument('--out', type=Path, required=True, metavar='NAME.onnx', help='where to write the model')
 
 
@@ -37,10 +38,10 @@ def run(arguments: argparse.Namespace) -> int:
         rows = _read(arguments.scores, 'name the summary.json of `liquid-nav scenarios`')['rows']
         scores = [row for row in rows if row['policy'] not in ('expert', 'blind')]
     described = None if arguments.data is None else _describe(arguments.data)
-    if arguments.guard:
-        _write_guarded(model, arguments.out, scores)
-    else:
+    if arguments.guard is None:
         rewrite(model, arguments.out, scores)
+    else:
+        _write_anew(model, arguments.guard, arguments.out, scores)
     if described is not None:
         from liquid_nav.evaluation.replay.novelty import beside
 
@@ -49,8 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _write_guarded(model: Path, out: Path, scores: list | None) -> None:
-    """Write a trained model anew, with the guard behind its core; the weights are those beside the model."""
+def _write_anew(model: Path, guard: bool, out: Path, scores: list | None) -> None:
+    """Write a trained model anew, with or without the guard behind its core; the weights are those beside the model."""
     import dataclasses
 
     from liquid_nav.policy.export import DEFAULT_FIELDS, REQUIRED_FIELDS, export
@@ -59,14 +60,15 @@ def _write_guarded(model: Path, out: Path, scores: list | None) -> None:
     from liquid_nav.training.checkpoint import load_checkpoint
 
     card = load(model)[1]
-    network = PolicyNetwork(dataclasses.replace(card.architecture, guard=True), card.normalisation, card.command_limits)
+    architecture = dataclasses.replace(card.architecture, guard=guard)
+    network = PolicyNetwork(architecture, card.normalisation, card.command_limits)
     weights = model.with_suffix('.pt')
     trained = load_checkpoint(weights)
     if trained is None:
         raise ConfigError(f'cannot read the weights {weights}; finish `liquid-nav train` first')
     network.load_state_dict(trained['network'])
     kept = {name: getattr(card, name) for name in (*REQUIRED_FIELDS, *DEFAULT_FIELDS)}
-    export(network, {**kept, 'scores': scores or []}, out)  # scores without the guard would not be its own
+    export(network, {**kept, 'scores': scores or []}, out)  # those of the other would not be its own
 
 
 def _describe(data: Path):

@@ -10,6 +10,7 @@ import pytest
 
 from liquid_nav.cli.main import main
 from liquid_nav.core.types import HOVER, ImuSamples, Observation
+from liquid_nav.policy.model_file import load
 from liquid_nav.policy.runner import OnnxPolicy
 from liquid_nav.training.dataset import shards
 
@@ -64,6 +65,23 @@ def test_an_export_may_add_the_guard_and_changes_nothing_else(trained, tmp_path)
     assert np.allclose(guarded.last_percept, plain.last_percept, atol=1e-5)
     assert (held.linear[2], held.yaw_rate) == pytest.approx((free.linear[2], free.yaw_rate), abs=1e-5)
     assert math.hypot(*held.linear[:2]) <= math.hypot(*free.linear[:2]) + 1e-5
+
+
+def test_an_export_may_take_the_guard_away_again(trained, tmp_path):
+    shutil.copytree(trained / 'run', tmp_path / 'run')
+    chosen = tmp_path / 'run' / json.loads((tmp_path / 'run' / 'chosen.json').read_text())['model']
+    assert main(['export', '--run', str(tmp_path / 'run'), '--guard', '--out', str(chosen)]) == 0  # as if trained so
+    assert load(chosen)[1].architecture.guard
+    assert main(['export', '--run', str(tmp_path / 'run'), '--out', str(tmp_path / 'kept.onnx')]) == 0
+    assert main(['export', '--run', str(tmp_path / 'run'), '--no-guard', '--out', str(tmp_path / 'tiny.onnx')]) == 0
+    assert load(tmp_path / 'kept.onnx')[1].architecture.guard
+    plain, freed = OnnxPolicy(trained / 'model' / 'tiny.onnx'), OnnxPolicy(tmp_path / 'tiny.onnx')
+    assert freed.card.architecture == plain.card.architecture
+    for seed in range(3):
+        picture = np.random.default_rng(seed).integers(0, 256, (48, 96, 3), dtype=np.uint8)
+        asked, answered = (policy.step(Observation(seed * 50_000_000, picture, ImuSamples.empty()))
+                           for policy in (plain, freed))
+        assert [*answered.linear, answered.yaw_rate] == pytest.approx([*asked.linear, asked.yaw_rate], abs=1e-6)
 
 
 def test_a_guard_needs_the_weights_of_the_run(trained, tmp_path, capsys):
