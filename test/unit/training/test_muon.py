@@ -43,8 +43,8 @@ def test_steps_go_downhill_where_directions_differ_a_hundredfold():
     with torch.no_grad():
         weight.mul_(wanted.norm() / weight.norm())  # the norm is kept, so the answer has it too
     optimizer = Muon([weight], lr=0.2)
-    for step in range(200):
-        optimizer.param_groups[0]['lr'] = 0.2 * (1.0 - step / 200)
+    for step in range(1000):
+        optimizer.param_groups[0]['lr'] = 0.2 * (1.0 - step / 1000)
         weight.grad = None
         ((weight - wanted) @ scales).square().sum().backward()
         optimizer.step()
