@@ -1,9 +1,8 @@
 """Supervised training of the image encoder on what the simulator knows."""
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +15,7 @@ from liquid_nav.training.augment import mirror_percept
 from liquid_nav.training.checkpoint import load_checkpoint, save_checkpoint
 from liquid_nav.training.config import PerceptionConfig
 from liquid_nav.training.dense import DenseHead, dense_loss, mirror_view
-from liquid_nav.training.muon import Muon, hidden_weights
+from liquid_nav.training.muon import Muon, denormals_flushed, hidden_weights
 from liquid_nav.training.views import Views
 
 Progress = Callable[[str, int, int, str], None]
@@ -164,24 +163,6 @@ def _step(parts: list[Part], pool: ThreadPoolExecutor, optimizers: list[Schedule
             optimizer.step()
             schedule.step()
     return loss
-
-
-@contextmanager
-def denormals_flushed() -> Iterator[None]:
-    """
-    Take numbers below the smallest normal one as 0, where the processor offers that, in one thread.
-
-    The momentum of a unit that fell silent fades until it is among them, and stays there; arithmetic on them is done in
-    microcode, and makes Muon's steps twenty times as long. Other threads would not take them as 0.
-    """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    torch.set_flush_denormal(True)
-    try:
-        yield
-    finally:
-        torch.set_flush_denormal(False)
-        torch.set_num_threads(threads)
 
 
 def percept_loss(percept: torch.Tensor, wanted: torch.Tensor, layout: PerceptLayout,

@@ -1,10 +1,12 @@
+from contextlib import nullcontext
+
 import pytest
 import torch
 from torch import nn
 
 from liquid_nav.policy.config import NetworkConfig
 from liquid_nav.policy.network import PolicyNetwork
-from liquid_nav.training.muon import Muon, hidden_weights, orthogonalised
+from liquid_nav.training.muon import Muon, denormals_flushed, hidden_weights, orthogonalised
 
 
 @pytest.mark.parametrize('shape', [(24, 75), (64, 90), (96, 20)])
@@ -49,6 +51,30 @@ def test_steps_go_downhill_where_directions_differ_a_hundredfold():
         ((weight - wanted) @ scales).square().sum().backward()
         optimizer.step()
     assert (weight - wanted).abs().max() < 0.02
+
+
+@pytest.mark.parametrize('inside', [True, False])
+def test_the_momentum_of_a_silent_unit_fades_to_nothing(inside):
+    if inside and not torch.set_flush_denormal(False):
+        pytest.skip('this processor does not take denormals as 0')
+    weight = torch.nn.Parameter(torch.ones(300, 400))  # large enough that torch would share it among threads
+    optimizer = Muon([weight], lr=0.01)
+    weight.grad = torch.zeros_like(weight)
+    weight.grad[0], weight.grad[1] = 1.0, 1e-37
+    threads = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        with denormals_flushed() if inside else nullcontext():
+            for _ in range(30):
+                optimizer.step()
+                weight.grad[1:] = 0.0
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(threads)
+    momentum = optimizer.state[weight]['momentum']
+    assert momentum[0].min() > 1.0
+    assert bool((momentum[1] > 0.0).all()) != inside
+    assert (torch.tensor([1e-38]) * 0.1).item() > 0.0  # as before
 
 
 def test_a_vector_is_refused():
